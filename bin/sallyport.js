@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain JavaScript without imports of ours, so that an old Node can still read this line to the user.
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+  console.error(
+    `sallyport needs Node 24 or newer; this is ${process.versions.node}. Run it through npm (npm start, npx sallyport …), which brings its own.`,
+  );
+  process.exit(1);
+}
+const { main } = await import('../src/cli/index.ts');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,16 @@
+export {
+  catalogue,
+  Fault,
+  asFault,
+  type CatalogueEntry,
+  type ErrorCode,
+  type FaultDetail,
+  type Origin,
+} from './errors.ts';
+export { Secret } from './secret.ts';
+export { secretSchema } from './secret-schema.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { uuidv7, uuidv7Time } from './ids.ts';
+export { formatUsd, NANO_PER_USD, parseDecimal, type Decimal, type NanoUsd } from './money.ts';
+export * as limits from './limits.ts';
+export { parseJson } from './json.ts';

@@ -1,0 +1,19 @@
+/** The bounds of the program, each with its reason. Bodies, queues, waits and pages all end somewhere. */
+
+/** One documented limit for a request body: twenty images of 1 MB in base64 fit, 50 MB does not. */
+export const REQUEST_BODY_BYTES_MAX = 32 * 1024 * 1024;
+/** Deeper JSON than this is an attack on recursive code, not a request; JSON schemas of tools stay below 40. */
+export const JSON_DEPTH_MAX = 64;
+/** Node's own default; all headers of one request together. */
+export const HEADER_BYTES_MAX = 16 * 1024;
+/** A whole answer of a provider: 128k output tokens with log-probabilities stay below it. */
+export const RESPONSE_BODY_BYTES_MAX = 64 * 1024 * 1024;
+/** One event of a stream, e.g. a generated image in base64. */
+export const STREAM_EVENT_BYTES_MAX = 8 * 1024 * 1024;
+/** A whole stream; an answer without end is cut here. */
+export const STREAM_BYTES_MAX = 256 * 1024 * 1024;
+/** Calls under way in one process; beyond it callers get 503 at once instead of a slow failure. */
+export const CALLS_IN_FLIGHT_MAX = 2_000;
+/** A page of any listing. */
+export const PAGE_ROWS_MAX = 200;
+export const PAGE_ROWS_DEFAULT = 50;

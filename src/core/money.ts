@@ -1,0 +1,31 @@
+/** Integer nano-USD: 1 USD = 1_000_000_000n. Money is never a float. */
+export type NanoUsd = bigint;
+
+export const NANO_PER_USD = 1_000_000_000n;
+
+const DECIMAL = /^(\d{1,12})(?:\.(\d{1,18}))?$/;
+
+/** A non-negative decimal as an exact fraction `units / 10^scale`. */
+export interface Decimal {
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+/**
+ * Parses a decimal string such as `"0.15"`.
+ * @returns `undefined` where it is not one: sign, exponent, more than 12 digits before or 18 after the point
+ */
+export function parseDecimal(text: string): Decimal | undefined {
+  const match = DECIMAL.exec(text);
+  if (!match) return undefined;
+  const fraction = match[2] ?? '';
+  return { units: BigInt(match[1]! + fraction), scale: fraction.length };
+}
+
+/** Nano-USD as a decimal string in USD without trailing zeros: `1500n` → `"0.0000015"`. */
+export function formatUsd(nano: NanoUsd): string {
+  const sign = nano < 0n ? '-' : '';
+  const digits = (nano < 0n ? -nano : nano).toString().padStart(10, '0');
+  const fraction = digits.slice(-9).replace(/0+$/, '');
+  return sign + digits.slice(0, -9) + (fraction ? `.${fraction}` : '');
+}

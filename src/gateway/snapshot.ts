@@ -1,0 +1,21 @@
+/**
+ * The compiled, immutable configuration the data plane runs on. The control plane makes it, validates it whole and
+ * swaps it by reference; a call keeps the one it started with.
+ */
+import type { Application } from '../identity/index.ts';
+import type { ModelVersion, Route } from '../registry/index.ts';
+import type { Provider } from '../providers/index.ts';
+
+export interface Snapshot {
+  /** Grows with every change in the store or the file. */
+  readonly revision: number;
+  /** Epoch milliseconds when this was last known to be current. */
+  readonly confirmedAt: number;
+  readonly applications: ReadonlyMap<string, Application>;
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** By `name@version`. */
+  readonly versions: ReadonlyMap<string, ModelVersion>;
+  /** Model name → `name@version` of its default (highest PRODUCTION) version. */
+  readonly defaultVersions: ReadonlyMap<string, string>;
+  readonly routes: ReadonlyMap<string, Route>;
+}

@@ -1,0 +1,45 @@
+/** Who calls, as the data plane needs it. Records are small and plain: they live in caches and in the snapshot on disk. */
+
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  readonly teamId: string;
+  readonly teamName: string;
+  readonly organizationId: string;
+  readonly organizationName: string;
+  /** Names of models and routes it may call; `null`: all. */
+  readonly models: readonly string[] | null;
+  readonly bodies: { readonly store: boolean; readonly retentionDays: number };
+  readonly managedBy: 'file' | 'api';
+  readonly retiredAt: number | null;
+}
+
+/** What is stored of an API key. The key itself is shown once and never stored. Times are epoch milliseconds. */
+export interface ApiKey {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly name: string;
+  /** `sp-` and the first four characters, for people. */
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  /** Set by revoke; for a rotated key the end of its grace. In force from that moment on. */
+  readonly revokedAt: number | null;
+  /** Further restriction of the application's models; `null`: none. */
+  readonly models: readonly string[] | null;
+  /** Addresses it may be used from, single or CIDR; `null`: any. */
+  readonly addresses: readonly string[] | null;
+}
+
+/** Who makes this call. */
+export interface Principal {
+  readonly key: ApiKey;
+  readonly application: Application;
+}
+
+/** What the key cache asks of the store. Both throw Fault `store.unavailable` when the database is away. */
+export interface KeyStore {
+  /** @param hash HMAC-SHA-256 of the key under the pepper, lower-case hex */
+  findKeyByHash(hash: string): Promise<ApiKey | undefined>;
+}

@@ -1,0 +1,76 @@
+import type { ErrorCode } from '../core/index.ts';
+import type { FailureClass, Operation, Usage } from '../providers/index.ts';
+
+export type Outcome = 'ok' | 'refused' | 'failed' | 'cancelled';
+
+/** One try at one deployment. Durations are milliseconds with fraction; money is nano-USD as decimal text. */
+export interface AttemptRecord {
+  readonly n: number;
+  readonly deployment: string;
+  readonly provider: string;
+  readonly region: string;
+  readonly vendorModel: string;
+  readonly startedAt: number;
+  status: number | null;
+  outcome: 'ok' | 'failed' | 'cancelled' | 'unknown';
+  errorCode: ErrorCode | null;
+  failureClass: FailureClass | null;
+  vendorCode: string | null;
+  providerRequestId: string | null;
+  headersMs: number | null;
+  firstTokenMs: number | null;
+  totalMs: number | null;
+  usage: Usage | null;
+  /** `true`: the provider did not report, so the numbers are ours. */
+  usageEstimated: boolean;
+  costNanoUsd: string;
+  finishRaw: string[];
+}
+
+/**
+ * Everything known of a call; the single source of the ledger row, metrics, the log line and, later, traces. Holds no
+ * prompt, no answer and no secret. Written by the stages, serialised once when the call closes.
+ */
+export interface CallRecord {
+  readonly v: 1;
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  operation: Operation | null;
+  surface: string;
+  stream: boolean;
+  organizationId: string | null;
+  teamId: string | null;
+  applicationId: string | null;
+  application: string | null;
+  team: string | null;
+  keyId: string | null;
+  requestedModel: string | null;
+  /** Served `name@version`. */
+  servedModel: string | null;
+  route: string | null;
+  outcome: Outcome;
+  /** Status sent to the caller. */
+  status: number;
+  errorCode: ErrorCode | null;
+  /** Whether bytes of an answer had gone out before the end. */
+  answerBegun: boolean;
+  finishReasons: string[];
+  attempts: AttemptRecord[];
+  usage: Usage;
+  usageEstimated: boolean;
+  costNanoUsd: string;
+  priced: boolean;
+  /** Request fields left out for the provider. */
+  dropped: string[];
+  conversation: string | null;
+  metadata: Record<string, string> | null;
+  /** Milliseconds by stage, in the order they ran. */
+  stages: Record<string, number>;
+  /** From the first byte of the request to the first content byte written to the caller. */
+  firstTokenMs: number | null;
+  totalMs: number;
+  requestBytes: number;
+  /** The configuration revision the call ran on. */
+  revision: number;
+}

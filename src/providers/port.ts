@@ -1,0 +1,176 @@
+/**
+ * What a vendor must bring. An adapter is a set of small pure translations between the canonical form and the
+ * vendor's wire format; it opens no socket and holds no state beyond one stream's decoder. `transport/` moves the
+ * bytes, `authorize` signs them.
+ */
+import type { z } from 'zod';
+import type { ErrorCode, Fault, Secret } from '../core/index.ts';
+import type { ChatChunk, ChatCompletion, ChatRequest, EmbeddingsAnswer, EmbeddingsRequest } from './canonical.ts';
+import type { Transport } from './transport/index.ts';
+import type { Usage } from './usage.ts';
+
+/** One deployment as an adapter sees it. */
+export interface Target {
+  /** The vendor's own model id, deployment name, profile id or ARN. */
+  readonly model: string;
+  /** Sent upstream where the vendor needs a limit and the caller gave none. Tokens. */
+  readonly outputTokensDefault: number;
+  /** What to do with a parameter the vendor has no field for: leave it out and say so, or refuse the call. */
+  readonly unsupported: 'drop' | 'refuse';
+  /** The kind's own deployment options, as its `deploymentSchema` parsed them. */
+  readonly options: unknown;
+}
+
+/** A request ready to be signed and sent; these very bytes travel. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query, already encoded, below the provider's origin. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+}
+
+/** The head of an answer. Header names are lower-case; repeated headers are joined with ", ". */
+export interface WireHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+export interface WireReply extends WireHead {
+  readonly body: Buffer;
+}
+
+export interface Encoded {
+  readonly wire: WireRequest;
+  /** Request fields the vendor cannot take and that were left out, e.g. `["seed"]`. Shown on the call record and in `x-sallyport-dropped`. */
+  readonly dropped: readonly string[];
+}
+
+export interface ChatReply {
+  readonly completion: ChatCompletion;
+  /** `undefined`: the provider reported none, so the call's usage will be marked as estimated. */
+  readonly usage: Usage | undefined;
+  /** The vendor's own finish words, kept for the record. */
+  readonly finishRaw: readonly string[];
+}
+
+/** One decoded event of a chat stream. Any of the fields may be there together. */
+export interface ChatEvent {
+  /** Goes to the caller. Absent for events that carry nothing a caller should see. */
+  readonly chunk?: ChatChunk;
+  /** The JSON text exactly as it came, when `chunk` is that text unchanged (same dialect): forwarded as it stands. */
+  readonly raw?: string;
+  readonly usage?: Usage;
+  /** The vendor's own end marker came (`messageStop`, `message_stop`, …). `[DONE]` is not one. */
+  readonly terminal?: true;
+  readonly finishRaw?: string;
+  /** The provider reported an error inside the stream; nothing after it counts. */
+  readonly fault?: Fault;
+}
+
+/** Turns the bytes of one streamed answer into events. Holds the state of that stream and is used once. */
+export interface ChatStreamDecoder {
+  /** Bytes in whatever pieces the network made of them. Throws Fault `provider.malformed` for what cannot be parsed. */
+  push(bytes: Uint8Array): ChatEvent[];
+  /** The body ended cleanly: what was held back, if anything. */
+  end(): ChatEvent[];
+}
+
+export interface ChatAdapter {
+  /**
+   * @throws Fault `request.unsupported_parameter | request.unsupported_value` where leaving a field out would change
+   *   what the caller asked for (`n` above 1, an image to a text-only door)
+   */
+  encode(request: ChatRequest, target: Target): Encoded;
+  /** A 2xx answer. Throws Fault `provider.malformed`, or the right one for an error dressed as 200. */
+  decode(reply: WireReply, target: Target): ChatReply;
+  decodeStream(head: WireHead, target: Target): ChatStreamDecoder;
+}
+
+export interface EmbeddingsReply {
+  readonly answer: EmbeddingsAnswer;
+  readonly usage: Usage | undefined;
+}
+
+/**
+ * Embeddings. Vendors that take one text, or at most N, per request get several: `encode` returns all of them, they
+ * are sent in order, and `decode` sees all replies. It is one attempt all the same.
+ */
+export interface EmbeddingsAdapter {
+  encode(
+    request: EmbeddingsRequest,
+    target: Target,
+  ): { readonly wires: readonly WireRequest[]; readonly dropped: readonly string[] };
+  decode(replies: readonly WireReply[], target: Target): EmbeddingsReply;
+}
+
+/** Retry classes for routing, one vocabulary for all vendors. */
+export type FailureClass = 'throttled' | 'overloaded' | 'failed' | 'slow' | 'refused' | 'exhausted';
+
+/** A non-2xx answer, understood. */
+export interface ProviderFailure {
+  readonly code: Extract<ErrorCode, `provider.${string}`>;
+  readonly class: FailureClass;
+  /** The vendor's sentence, safe to show: no credentials, no internal host names. */
+  readonly message: string;
+  /** The vendor's own error name or code, for the record. */
+  readonly vendorCode?: string;
+  readonly param?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** A live connection to a vendor: made from configuration, replaced when the configuration changes, then drained. */
+export interface Provider {
+  readonly id: string;
+  readonly kind: string;
+  readonly region: string;
+  /** Scheme, host and port that credentials may go to. */
+  readonly origin: string;
+  readonly transport: Transport;
+  readonly chat?: ChatAdapter;
+  readonly embeddings?: EmbeddingsAdapter;
+  /**
+   * Adds credentials to exactly these bytes: a fresh date and signature per attempt.
+   * @throws Fault `provider.credentials` where none can be had
+   */
+  authorize(request: WireRequest, retryAfterRefusal?: boolean): Promise<WireRequest>;
+  /** Classifies a non-2xx answer. Never throws. */
+  failure(reply: WireReply): ProviderFailure;
+  /** Refuses new work, lets running requests finish, closes the sockets. */
+  close(): Promise<void>;
+}
+
+/** Network settings every kind shares; parsed by the shared schema in `transport/`. */
+export interface NetworkSettings {
+  readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: Secret };
+  /** PEM of private certificate authorities, added to the system's. */
+  readonly ca?: string;
+  readonly clientCertificate?: { readonly certificate: string; readonly privateKey: Secret };
+  /** CIDR ranges that this provider's host name may resolve to although they are private. */
+  readonly privateAddresses: readonly string[];
+  readonly connections: number;
+}
+
+/** What `sallyport.yaml` says of a provider, parsed by the kind's own schema. */
+export interface ProviderSettings {
+  readonly kind: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly network: NetworkSettings;
+}
+
+/** A vendor's manifest: the one thing its folder exports. `providers/index.ts` lists them. */
+export interface ProviderKind<Settings extends ProviderSettings = ProviderSettings> {
+  readonly kind: string;
+  /** Everything under `providers.NAME` of that kind, secrets already resolved. Strict: unknown fields are errors. */
+  readonly settingsSchema: z.ZodType<Settings>;
+  /** `options` of a deployment of that kind. Strict. */
+  readonly deploymentSchema: z.ZodType;
+  create(id: string, settings: Settings, deps: ProviderDeps): Provider;
+}
+
+export interface ProviderDeps {
+  readonly clock: { now(): number };
+  /** Opens the pooled, guarded connection to `origin`; the one door to the network. */
+  openTransport(origin: string, network: NetworkSettings): Transport;
+}

@@ -1,0 +1,1 @@
+export type { Exchange, ExchangeTimers, Transport } from './port.ts';

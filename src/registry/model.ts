@@ -1,0 +1,54 @@
+import type { Decimal } from '../core/index.ts';
+import type { Operation, Target, Usage } from '../providers/index.ts';
+
+export type LifecycleState = 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived';
+
+/** One effective-dated price of one meter. Cost is a pure function of a usage vector and such rows. */
+export interface PriceRow {
+  /** Which row priced a call; kept on the attempt, so that the cost can be computed again. */
+  readonly id: string;
+  /** The class of usage it prices. `cacheRead`, `cacheWrite` fall back to `inputUncached`, `reasoning` to `outputVisible`. */
+  readonly meter: keyof Usage;
+  readonly usdPerMillion: Decimal;
+  /** Epoch milliseconds, half open: from ≤ t < to. */
+  readonly effectiveFrom: number;
+  readonly effectiveTo: number | null;
+  readonly source: string;
+}
+
+/** A model version served by one provider under the vendor's own id. */
+export interface Deployment {
+  /** `name@version/provider` with `#n` from the second of the same provider; stable across reloads. */
+  readonly id: string;
+  readonly providerId: string;
+  readonly target: Target;
+  /** Of each meter, the row in force when the call started prices it. Empty: no price. */
+  readonly prices: readonly PriceRow[];
+  readonly unpriced: 'deny' | 'allow';
+}
+
+export interface ModelVersion {
+  readonly model: string;
+  readonly version: string;
+  /** `model@version`. */
+  readonly id: string;
+  readonly kind: Operation;
+  readonly state: LifecycleState;
+  readonly deployments: readonly Deployment[];
+}
+
+export interface AttemptTimeouts {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  readonly firstTokenMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+export interface Route {
+  readonly name: string;
+  readonly strategy: 'priority' | 'weighted' | 'latency' | 'cost';
+  /** `name` or `name@version`, in order. */
+  readonly targets: readonly { readonly model: string; readonly weight: number }[];
+  readonly timeouts: AttemptTimeouts;
+}
