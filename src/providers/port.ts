@@ -44,6 +44,8 @@ export interface Encoded {
   readonly wire: WireRequest;
   /** Request fields the vendor cannot take and that were left out, e.g. `["seed"]`. Shown on the call record and in `x-sallyport-dropped`. */
   readonly dropped: readonly string[];
+  /** What the adapter must know again to decode the answer of this very request; handed back to it unread. */
+  readonly memo?: unknown;
 }
 
 export interface ChatReply {
@@ -83,8 +85,9 @@ export interface ChatAdapter {
    */
   encode(request: ChatRequest, target: Target): Encoded;
   /** A 2xx answer. Throws Fault `provider.malformed`, or the right one for an error dressed as 200. */
-  decode(reply: WireReply, target: Target): ChatReply;
-  decodeStream(head: WireHead, target: Target): ChatStreamDecoder;
+  decode(reply: WireReply, target: Target, memo?: unknown): ChatReply;
+  /** @param memo what `encode` returned as `memo` for the request answered here */
+  decodeStream(head: WireHead, target: Target, memo?: unknown): ChatStreamDecoder;
 }
 
 export interface EmbeddingsReply {
