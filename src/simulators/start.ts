@@ -1,0 +1,66 @@
+import { systemClock, type Clock } from '../core/index.ts';
+import { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
+import type { TlsMaterial } from './listen.ts';
+import { startSimulator, type Simulator, type Vendor } from './server.ts';
+
+/** The simulators by name, in the order of their ports from `portBase` on. */
+export const simulatorNames = ['openai', 'azure', 'anthropic', 'bedrock', 'oci', 'compatible', 'entra'] as const;
+
+export type SimulatorName = (typeof simulatorNames)[number];
+
+export interface SimulatorsOptions {
+  /** First of seven ports, e.g. 9300. Default 0: free ports. */
+  readonly portBase?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default: the system's. Dates of signatures and tokens are held against it. */
+  readonly clock?: Clock;
+  /** Default: `simulatorCredentials`. */
+  readonly credentials?: SimulatorCredentials;
+  /** Only these. Default: all. */
+  readonly only?: readonly SimulatorName[];
+  /** Serves HTTPS beside HTTP on every port. */
+  readonly tls?: TlsMaterial;
+}
+
+export interface Simulators {
+  readonly addresses: Readonly<Partial<Record<SimulatorName, string>>>;
+  /** @throws when that simulator was not started */
+  simulator(name: SimulatorName): Simulator;
+  close(): Promise<void>;
+}
+
+type MakeVendor = (credentials: SimulatorCredentials, clock: Clock) => Vendor;
+
+const vendors: Partial<Record<SimulatorName, MakeVendor>> = {};
+
+/** Starts the vendors' simulators on loopback; if one cannot, those already started are closed again. */
+export async function startSimulators(options: SimulatorsOptions = {}): Promise<Simulators> {
+  const { portBase = 0, host = '127.0.0.1', clock = systemClock, credentials = simulatorCredentials } = options;
+  const started = new Map<SimulatorName, Simulator>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...started.values()].map((simulator) => simulator.close()));
+  };
+  try {
+    for (const [at, name] of simulatorNames.entries()) {
+      const make = vendors[name];
+      if (make === undefined || (options.only && !options.only.includes(name))) continue;
+      const port = portBase === 0 ? 0 : portBase + at;
+      const tls = options.tls === undefined ? {} : { tls: options.tls };
+      started.set(name, await startSimulator(make(credentials, clock), { clock, host, port, ...tls }));
+    }
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  const addresses = Object.fromEntries([...started].map(([name, simulator]) => [name, simulator.url]));
+  return {
+    addresses,
+    simulator(name) {
+      const simulator = started.get(name);
+      if (simulator === undefined) throw new RangeError(`simulator "${name}" was not started`);
+      return simulator;
+    },
+    close,
+  };
+}
