@@ -5,6 +5,9 @@ import { toChatUsage, type Usage } from './usage.ts';
 /** An id for an answer whose vendor gives none. */
 export const mintChatId = (nowMs: number): string => `chatcmpl-${uuidv7(nowMs).replaceAll('-', '')}`;
 
+/** An id for a tool call whose vendor gives none; unique, since callers send it back with the result. */
+export const mintToolId = (nowMs: number): string => `call_${uuidv7(nowMs).replaceAll('-', '')}`;
+
 /**
  * Mints the canonical chunks of one streamed answer, for vendors whose stream is translated: one id throughout, the
  * role in the first delta of each choice, tool calls numbered from 0 per choice and never interleaved.

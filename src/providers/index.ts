@@ -1,3 +1,5 @@
 export type * from './canonical.ts';
 export type * from './port.ts';
+export { failureClassOf, failureFault } from './http-failure.ts';
+export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
 export { fromChatUsage, inputTokens, noUsage, outputTokens, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
