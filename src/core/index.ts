@@ -8,7 +8,7 @@ export {
   type Origin,
 } from './errors.ts';
 export { Secret } from './secret.ts';
-export { secretSchema } from './secret-schema.ts';
+export { certificateSchema, secretSchema } from './secret-schema.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { uuidv7, uuidv7Time } from './ids.ts';
 export { formatUsd, NANO_PER_USD, parseDecimal, type Decimal, type NanoUsd } from './money.ts';

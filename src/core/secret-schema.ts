@@ -11,3 +11,6 @@ export const secretSchema: z.ZodType<Secret> = z
     error: 'expected a reference to a secret: write { env: NAME } or { file: PATH }',
   })
   .meta({ id: 'SecretReference', description: 'A secret, by reference: { env: NAME } or { file: PATH }.' });
+
+/** A place that takes a certificate in PEM: as text, or by reference. Becomes text, because certificates are public. */
+export const certificateSchema = z.union([z.string().min(1), secretSchema.transform((secret) => secret.reveal())]);

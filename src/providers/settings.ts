@@ -1,6 +1,6 @@
 /** What every kind's settings have in common. Kinds spread `commonSettings` into their own strict object. */
 import { z } from 'zod';
-import { secretSchema } from '../core/index.ts';
+import { certificateSchema, secretSchema } from '../core/index.ts';
 import type { NetworkSettings } from './port.ts';
 
 /** Base URL of a provider: http or https, with no credentials, query or fragment; a trailing slash is taken off. */
@@ -32,8 +32,8 @@ const networkSchema: z.ZodType<NetworkSettings> = z
         password: secretSchema.exactOptional(),
       })
       .exactOptional(),
-    ca: z.string().exactOptional(),
-    clientCertificate: z.strictObject({ certificate: z.string(), privateKey: secretSchema }).exactOptional(),
+    ca: certificateSchema.exactOptional(),
+    clientCertificate: z.strictObject({ certificate: certificateSchema, privateKey: secretSchema }).exactOptional(),
     privateAddresses: z.array(z.string()).default([]),
     connections: z.int().min(1).max(1024).default(64),
   })
