@@ -3,7 +3,8 @@
  * ignored is worse than none. Provider settings and deployment options are parsed by their kind's own schemas.
  */
 import { z } from 'zod';
-import { parseDecimal, secretSchema } from '../core/index.ts';
+import { certificateSchema, parseDecimal, secretSchema } from '../core/index.ts';
+import type { ProviderSettings } from '../providers/index.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
 export const nameSchema = z
@@ -50,9 +51,17 @@ export const versionSchema = z.strictObject({
   deployments: z.array(deploymentSchema).min(1).max(64),
 });
 
+/** No leading zeros, so that one version has one spelling and "the highest" is one. */
+const versionName = z
+  .string()
+  .regex(
+    /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/,
+    'a version is MAJOR.MINOR.PATCH: write it like 1.0.0',
+  );
+
 export const modelSchema = z.strictObject({
   owner: z.strictObject({ team: nameSchema }).optional(),
-  versions: z.record(z.string().regex(/^\d+\.\d+\.\d+$/, 'a version is MAJOR.MINOR.PATCH'), versionSchema),
+  versions: z.record(versionName, versionSchema),
 });
 
 export const timeoutsSchema = z.strictObject({
@@ -107,7 +116,7 @@ export const applicationSchema = z.strictObject({
     .optional(),
 });
 
-export const tlsSchema = z.strictObject({ certificate: z.string().min(1), privateKey: secretSchema });
+export const tlsSchema = z.strictObject({ certificate: certificateSchema, privateKey: secretSchema });
 
 export const configSchema = z.strictObject({
   listen: z
@@ -117,7 +126,8 @@ export const configSchema = z.strictObject({
   /** How many reverse proxies in front of us may be believed about `x-forwarded-for`; 0: none. */
   trustedProxy: z.int().min(0).max(10).optional(),
   dataDir: z.string().default('./var'),
-  store: z.string().default('pglite:./var/store'),
+  /** `pglite:DIRECTORY` inside `dataDir`, or `postgres://user@host/database`. Default: `pglite:` + dataDir + `/store`. */
+  store: z.string().optional(),
   /** Password of a Postgres server; never in the URL. */
   storePassword: secretSchema.optional(),
   volatile: z.string().default('memory'),
@@ -147,7 +157,18 @@ export const configSchema = z.strictObject({
     .default({}),
 });
 
-export type Config = z.infer<typeof configSchema>;
+/** What the file says, defaults filled in. */
+export type ConfigFile = z.infer<typeof configSchema>;
+
+/** The configuration as the program uses it: every provider parsed by its kind, every path absolute, nothing open. */
+export interface Config extends Omit<ConfigFile, 'providers' | 'store' | 'durability' | 'governance'> {
+  readonly providers: Readonly<Record<string, ProviderSettings>>;
+  /** `pglite:` and an absolute path, or a Postgres URL without a password. */
+  readonly store: string;
+  readonly durability: 'process' | 'disk';
+  readonly governance: { readonly mode: 'solo' | 'enforced' };
+}
+
 export type DeploymentConfig = z.infer<typeof deploymentSchema>;
 export type RouteConfig = z.infer<typeof routeSchema>;
 export type Timeouts = z.infer<typeof timeoutsSchema>;

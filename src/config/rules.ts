@@ -1,0 +1,177 @@
+/** Everything a single field cannot tell: references between sections, and what would be unsafe to start with. */
+import { isLoopback, parseListenAddress, parseStore } from './addresses.ts';
+import { type Remark, formatPath } from './finding.ts';
+import type { Outline } from './outline.ts';
+import { judgeTls } from './rules-tls.ts';
+
+/** What the rules know beside the file. */
+export interface RuleContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directory that relative paths start from. */
+  readonly directory: string;
+  readonly nowMs: number;
+}
+
+export interface Verdict {
+  readonly violations: readonly Remark[];
+  readonly warnings: readonly Remark[];
+}
+
+/** Refusals about this installation: where it listens, where it stores, which secrets it needs. */
+export function judgeInstallation(outline: Outline, context: RuleContext): Verdict {
+  const store = judgeStore(outline, context);
+  const listen = judgeListeners(outline, context);
+  const tls = judgeTls(outline.tls, context.nowMs);
+  const violations = [...listen, ...tls.violations, ...store.violations, ...judgeVolatile(outline)];
+  if (outline.snapshot.deadMs <= outline.snapshot.staleMs) {
+    violations.push({
+      path: ['snapshot', 'deadMs'],
+      message: 'a snapshot is dead before it is stale',
+      hint: 'make deadMs larger than staleMs',
+    });
+  }
+  return { violations, warnings: [...tls.warnings, ...store.warnings] };
+}
+
+export const LISTENERS = [
+  { name: 'gateway', variable: 'SALLYPORT_GATEWAY_LISTEN', fallback: '127.0.0.1:8080' },
+  { name: 'control', variable: 'SALLYPORT_CONTROL_LISTEN', fallback: '127.0.0.1:8081' },
+] as const;
+
+function judgeListeners(outline: Outline, { env }: RuleContext): Remark[] {
+  const violations: Remark[] = [];
+  const taken = new Map<string, string>();
+  for (const { name, variable, fallback } of LISTENERS) {
+    const path = ['listen', name];
+    const fromEnv = env[variable];
+    const text = fromEnv ?? outline.listen[name] ?? fallback;
+    const source = fromEnv === undefined ? '' : ` (from ${variable})`;
+    const address = parseListenAddress(text);
+    if (!address) {
+      violations.push({
+        path,
+        message: `is not an address to listen on${source}`,
+        hint: 'write HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080',
+      });
+      continue;
+    }
+    if (!isLoopback(address.host) && outline.tls === undefined && !(outline.trustedProxy && outline.trustedProxy > 0)) {
+      violations.push({
+        path,
+        message: `would be reachable from other machines without encryption${source}`,
+        hint: 'configure tls, or state trustedProxy: 1 when a proxy in front ends TLS, or listen on 127.0.0.1',
+      });
+    }
+    const other = address.port === 0 ? undefined : taken.get(`${address.host}:${address.port}`);
+    if (other)
+      violations.push({
+        path,
+        message: `is the address of listen.${other}`,
+        hint: 'give each listener a port of its own',
+      });
+    taken.set(`${address.host}:${address.port}`, name);
+  }
+  return violations;
+}
+
+function judgeStore(outline: Outline, { directory }: RuleContext): Verdict {
+  const violations: Remark[] = [];
+  const warnings: Remark[] = [];
+  const dataDir = outline.dataDir ?? './var';
+  const store = parseStore(outline.store ?? `pglite:${dataDir}/store`, directory);
+  const refuse = (path: string[], message: string, hint: string) => violations.push({ path, message, hint });
+  if (!store) {
+    refuse(['store'], 'is not an address of a store', 'write pglite:./var/store or postgres://user@host:5432/database');
+    return { violations, warnings };
+  }
+  if (store.engine === 'pglite') {
+    const guarded = parseStore(`pglite:${dataDir}`, directory);
+    if (guarded?.engine === 'pglite' && !`${store.directory}/`.startsWith(`${guarded.directory}/`)) {
+      refuse(
+        ['store'],
+        'lies outside dataDir, whose lock keeps a second process away',
+        'put the embedded store below dataDir',
+      );
+    }
+    if (outline.durability === 'disk') {
+      refuse(
+        ['durability'],
+        'the embedded store cannot promise durability: disk, because it does not flush to disk',
+        'use a Postgres server, or durability: process',
+      );
+    }
+    for (const field of ['masterKey', 'pepper'] as const) {
+      if (outline[field] !== undefined) continue;
+      const hint = `keep a copy of that file, or set ${field}: { env: NAME }`;
+      warnings.push({
+        path: [field],
+        message: 'is not set, so it is made once and kept in dataDir/secrets.json',
+        hint,
+      });
+    }
+    return { violations, warnings };
+  }
+  if (store.url.password !== '') {
+    refuse(['store'], 'holds a password', 'take it out of the URL and set storePassword: { env: NAME }');
+  }
+  for (const field of ['masterKey', 'pepper'] as const) {
+    if (outline[field] !== undefined) continue;
+    refuse(
+      [field],
+      'is required with a Postgres server',
+      `add ${field}: { env: NAME } with 32 random bytes in base64 (openssl rand -base64 32)`,
+    );
+  }
+  if (outline.governance.mode === undefined) {
+    refuse(
+      ['governance', 'mode'],
+      'must be stated with a Postgres server',
+      'write governance: { mode: solo } or { mode: enforced }',
+    );
+  }
+  const isPlain = !/^(require|verify-ca|verify-full)$/.test(store.url.searchParams.get('sslmode') ?? '');
+  if (!isLoopback(store.url.hostname.replace(/^\[|\]$/g, '')) && store.url.hostname !== '' && isPlain) {
+    const hint = 'add ?sslmode=verify-full to the URL';
+    warnings.push({ path: ['store'], message: 'the connection to the database is not encrypted', hint });
+  }
+  return { violations, warnings };
+}
+
+function judgeVolatile(outline: Outline): Remark[] {
+  const text = outline.volatile ?? 'memory';
+  const path = ['volatile'];
+  if (text === 'memory') return [];
+  if (/^rediss?:\/\//.test(text)) {
+    return [
+      {
+        path,
+        message: 'shared state in redis is not available in this version',
+        hint: 'write volatile: memory and run one node',
+      },
+    ];
+  }
+  return [{ path, message: 'is not known', hint: 'write volatile: memory' }];
+}
+
+/** What the file may say and this version only records. A limit that is silently ignored would be worse than none. */
+export function unenforced(outline: Outline): readonly Remark[] {
+  const warnings: Remark[] = [];
+  const note = (path: readonly string[], isSet: boolean) => {
+    if (!isSet) return;
+    const message = 'is recorded and not enforced by this version';
+    warnings.push({ path, at: 'key', message, hint: `remove ${formatPath(path)} if you rely on it` });
+  };
+  for (const [name, route] of Object.entries(outline.routes)) {
+    const path = ['routes', name];
+    note([...path, 'strategy'], route.strategy !== 'priority');
+    note([...path, 'retries'], route.retries !== undefined);
+    note([...path, 'ejection'], route.ejection !== undefined);
+    note([...path, 'fallbackOn'], Object.keys(route.fallbackOn).length > 0);
+    note([...path, 'cache', 'exact'], route.cache.exact);
+  }
+  for (const [team, { apps }] of Object.entries(outline.teams)) {
+    for (const [app, { limits }] of Object.entries(apps))
+      note(['teams', team, 'apps', app, 'limits'], limits !== undefined);
+  }
+  return warnings;
+}
