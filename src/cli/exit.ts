@@ -1,0 +1,34 @@
+import { CommanderError } from 'commander';
+import type { Io } from './io.ts';
+
+/** 0 done, 1 failed, 2 wrong use of the command, 4 not allowed. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, denied: 4 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Ends a command with one line for the person who typed it. */
+export class CommandError extends Error {
+  readonly exitCode: ExitCode;
+  /** What to do. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'CommandError';
+    this.hint = options.hint;
+    this.exitCode = options.exitCode ?? EXIT.failure;
+  }
+}
+
+/** Says on the standard error what went wrong; the stack only with SALLYPORT_DEBUG. */
+export function reportError(error: unknown, io: Io): ExitCode {
+  // Commander has printed its own line already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const hint = error instanceof CommandError && error.hint !== undefined ? ` — ${error.hint}` : '';
+  io.err(`sallyport: ${oneLine(error instanceof Error ? error.message : String(error))}${hint}\n`);
+  if (io.env['SALLYPORT_DEBUG'] && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
+  return error instanceof CommandError ? error.exitCode : EXIT.failure;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+}
