@@ -120,6 +120,12 @@ export const catalogue = {
     status: 503,
     public: 'The gateway cannot check this right now. Try again shortly.',
   },
+  'store.refused': {
+    ...gateway,
+    retryable: false,
+    status: 500,
+    public: 'The gateway cannot work with its database as it is.',
+  },
   'snapshot.stale': {
     ...gateway,
     status: 503,
