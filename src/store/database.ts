@@ -1,0 +1,149 @@
+/**
+ * The tables as Kysely sees them. On both engines `bigint` columns arrive as `bigint`, `numeric` as text,
+ * `timestamptz` as `Date` and `bytea` as `Uint8Array`; repositories turn rows into the domains' plain records.
+ */
+import type { ColumnType, GeneratedAlways } from 'kysely';
+
+type ManagedBy = 'file' | 'api';
+
+export interface OrganizationTable {
+  id: string;
+  name: string;
+  managed_by: ManagedBy;
+  created_at: Date;
+  retired_at: Date | null;
+}
+
+export interface TeamTable extends OrganizationTable {
+  organization_id: string;
+}
+
+export interface ApplicationTable extends TeamTable {
+  team_id: string;
+  models: string[] | null;
+  bodies_store: boolean;
+  bodies_retention_days: number;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  organization_id: string;
+  application_id: string;
+  name: string;
+  hash: string;
+  prefix: string;
+  last_four: string;
+  models: string[] | null;
+  addresses: string[] | null;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  rotated_from: string | null;
+}
+
+export interface AdminTokenTable {
+  id: string;
+  name: string;
+  hash: string;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface ChangeTable {
+  revision: GeneratedAlways<bigint>;
+  topic: string;
+  subject: string;
+  at: Date;
+}
+
+export interface PriceTable {
+  id: string;
+  provider: string;
+  model: string;
+  region_scope: string;
+  meter: string;
+  tier: string;
+  context_min_tokens: bigint;
+  usd_per_million: string;
+  effective_from: Date;
+  effective_to: Date | null;
+  source: string;
+  managed_by: ManagedBy;
+  created_at: Date;
+}
+
+export interface CallTable {
+  id: string;
+  started_at: Date;
+  organization_id: string | null;
+  team_id: string | null;
+  application_id: string | null;
+  key_id: string | null;
+  operation: string | null;
+  surface: string;
+  stream: boolean;
+  requested_model: string | null;
+  served_model: string | null;
+  route: string | null;
+  provider: string | null;
+  region: string | null;
+  outcome: string;
+  status: number;
+  error_code: string | null;
+  settlement: 'settled' | 'estimated' | 'void';
+  attempts: number;
+  input_uncached: bigint;
+  cache_read: bigint;
+  cache_write: bigint;
+  output_visible: bigint;
+  reasoning: bigint;
+  cost_nano_usd: bigint;
+  estimated: boolean;
+  priced: boolean;
+  total_ms: number;
+  first_token_ms: number | null;
+  revision: bigint;
+  record: ColumnType<unknown, string, string>;
+}
+
+export interface DataKeyTable {
+  id: string;
+  organization_id: string | null;
+  purpose: string;
+  master_key_id: string;
+  wrapped: Uint8Array;
+  created_at: Date;
+  retired_at: Date | null;
+}
+
+export interface MasterCanaryTable {
+  one: GeneratedAlways<boolean>;
+  master_key_id: string;
+  sealed: Uint8Array;
+  created_at: Date;
+}
+
+export interface BodyTable {
+  call_id: string;
+  kind: 'request' | 'answer';
+  organization_id: string;
+  data_key_id: string;
+  sealed: Uint8Array;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface Database {
+  organizations: OrganizationTable;
+  teams: TeamTable;
+  applications: ApplicationTable;
+  api_keys: ApiKeyTable;
+  admin_tokens: AdminTokenTable;
+  changes: ChangeTable;
+  prices: PriceTable;
+  calls: CallTable;
+  data_keys: DataKeyTable;
+  master_canary: MasterCanaryTable;
+  bodies: BodyTable;
+}

@@ -1,0 +1,10 @@
+export { openStore, type Repositories, type Store, type StoreOptions } from './open.ts';
+export { storeRefusal } from './url.ts';
+export type { CallRepository } from './calls/repository.ts';
+export { CALLS_BATCH_MAX, type Inserted, type LedgerCall, type Settlement } from './calls/insert.ts';
+export type { CallFilter, StoredCall } from './calls/list.ts';
+export type { Change, ChangeRepository, ChangeTopic } from './changes.ts';
+export type { KeyRepository } from './keys.ts';
+export type { Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
+export type { Organization } from './organization.ts';
+export type { NewApplication, Team, TenancyRepository } from './tenancy.ts';

@@ -1,0 +1,170 @@
+import { sql } from 'kysely';
+import { Fault, uuidv7 } from '../core/index.ts';
+import type { Application } from '../identity/index.ts';
+import { appendChange } from './changes.ts';
+import { millis } from './cursor.ts';
+import { atomically, type Handle } from './handle.ts';
+import { ensureOrganization, type Organization } from './organization.ts';
+import { reconcile, type Declaration, type Reconciled } from './reconcile.ts';
+
+export interface Team {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly managedBy: 'file' | 'api';
+  readonly retiredAt: number | null;
+}
+
+export interface TenancyRepository {
+  /** The organization of this name, made when it is missing. */
+  ensureOrganization(name: string, nowMs: number): Promise<Organization>;
+  createTeam(organizationId: string, name: string, nowMs: number): Promise<Team>;
+  createApplication(organizationId: string, application: NewApplication, nowMs: number): Promise<Application>;
+  listOrganizations(): Promise<readonly Organization[]>;
+  listTeams(organizationId: string): Promise<readonly Team[]>;
+  /** The applications of an organization, retired ones too. */
+  listApplications(organizationId: string): Promise<readonly Application[]>;
+  findApplication(organizationId: string, id: string): Promise<Application | undefined>;
+  /** Every application that is not retired, for the snapshot. */
+  activeApplications(): Promise<readonly Application[]>;
+  /** Makes the file's declarations true. See `reconcile.ts`. */
+  reconcile(declaration: Declaration, nowMs: number): Promise<Reconciled>;
+}
+
+export interface NewApplication {
+  readonly teamId: string;
+  readonly name: string;
+  readonly models: readonly string[] | null;
+  readonly bodies: Application['bodies'];
+}
+
+export function tenancyRepository(db: Handle): TenancyRepository {
+  return {
+    ensureOrganization: (name, nowMs) => atomically(db, (transaction) => ensureOrganization(transaction, name, nowMs)),
+
+    createTeam: (organizationId, name, nowMs) =>
+      atomically(db, async (transaction) => {
+        const id = uuidv7(nowMs);
+        const row = await transaction
+          .insertInto('teams')
+          .values({ id, organization_id: organizationId, name, managed_by: 'api', created_at: new Date(nowMs) })
+          .onConflict((on) => on.columns(['organization_id', 'name']).doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (!row) throw taken('team', name);
+        await appendChange(transaction, 'team', id, nowMs);
+        return { id, organizationId, name, managedBy: 'api' as const, retiredAt: null };
+      }),
+
+    createApplication: (organizationId, application, nowMs) =>
+      atomically(db, async (transaction) => {
+        await activeTeam(transaction, organizationId, application.teamId);
+        const id = uuidv7(nowMs);
+        const row = await transaction
+          .insertInto('applications')
+          .values({
+            id,
+            organization_id: organizationId,
+            team_id: application.teamId,
+            name: application.name,
+            managed_by: 'api',
+            models: application.models === null ? null : [...application.models],
+            bodies_store: application.bodies.store,
+            bodies_retention_days: application.bodies.retentionDays,
+            created_at: new Date(nowMs),
+          })
+          .onConflict((on) => on.columns(['team_id', 'name']).doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (!row) throw taken('application', application.name);
+        await appendChange(transaction, 'application', id, nowMs);
+        return applicationOf(await applications(transaction).where('a.id', '=', id).executeTakeFirstOrThrow());
+      }),
+
+    listOrganizations: () => db.selectFrom('organizations').select(['id', 'name']).orderBy('name').execute(),
+
+    async listTeams(organizationId) {
+      const rows = await db
+        .selectFrom('teams')
+        .selectAll()
+        .where('organization_id', '=', organizationId)
+        .orderBy('name')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        name: row.name,
+        managedBy: row.managed_by,
+        retiredAt: millis(row.retired_at),
+      }));
+    },
+
+    async listApplications(organizationId) {
+      const rows = await applications(db)
+        .where('a.organization_id', '=', organizationId)
+        .orderBy('t.name')
+        .orderBy('a.name')
+        .execute();
+      return rows.map(applicationOf);
+    },
+
+    async findApplication(organizationId, id) {
+      const row = await applications(db)
+        .where('a.organization_id', '=', organizationId)
+        .where('a.id', '=', id)
+        .executeTakeFirst();
+      return row && applicationOf(row);
+    },
+
+    async activeApplications() {
+      const rows = await applications(db)
+        .where('a.retired_at', 'is', null)
+        .where('t.retired_at', 'is', null)
+        .where('o.retired_at', 'is', null)
+        .orderBy('a.id')
+        .execute();
+      return rows.map(applicationOf);
+    },
+
+    reconcile: (declaration, nowMs) => atomically(db, (transaction) => reconcile(transaction, declaration, nowMs)),
+  };
+}
+
+async function activeTeam(db: Handle, organizationId: string, teamId: string): Promise<void> {
+  const team = await db
+    .selectFrom('teams')
+    .select('id')
+    .where('id', '=', teamId)
+    .where('organization_id', '=', organizationId)
+    .where('retired_at', 'is', null)
+    .executeTakeFirst();
+  if (!team) throw new Fault('resource.unknown', { public: 'There is no such team.' });
+}
+
+const taken = (what: string, name: string): Fault =>
+  new Fault('resource.conflict', { public: `There is a ${what} named "${name}" already.` });
+
+/** An application is as retired as anything above it. */
+const applications = (db: Handle) =>
+  db
+    .selectFrom('applications as a')
+    .innerJoin('teams as t', 't.id', 'a.team_id')
+    .innerJoin('organizations as o', 'o.id', 'a.organization_id')
+    .select(['a.id', 'a.name', 'a.team_id', 't.name as team_name', 'a.organization_id', 'o.name as organization_name'])
+    .select(['a.models', 'a.bodies_store', 'a.bodies_retention_days', 'a.managed_by'])
+    .select(sql<Date | null>`coalesce(a.retired_at, t.retired_at, o.retired_at)`.as('retired_at'));
+
+type ApplicationRow = Awaited<ReturnType<ReturnType<typeof applications>['executeTakeFirstOrThrow']>>;
+
+const applicationOf = (row: ApplicationRow): Application => ({
+  id: row.id,
+  name: row.name,
+  teamId: row.team_id,
+  teamName: row.team_name,
+  organizationId: row.organization_id,
+  organizationName: row.organization_name,
+  models: row.models,
+  bodies: { store: row.bodies_store, retentionDays: row.bodies_retention_days },
+  managedBy: row.managed_by,
+  retiredAt: millis(row.retired_at),
+});

@@ -1,0 +1,79 @@
+import { uuidv7 } from '../../src/core/index.ts';
+import type { NewApiKey } from '../../src/identity/index.ts';
+import type { CallRecord } from '../../src/observe/index.ts';
+import type { Store } from '../../src/store/index.ts';
+
+export const NOW = Date.UTC(2026, 10, 23, 12, 0, 0, 123);
+
+/** An organization with one team and one application. */
+export async function tenant(store: Store, name: string) {
+  const organization = await store.tenancy.ensureOrganization(name, NOW);
+  const team = await store.tenancy.createTeam(organization.id, 'platform', NOW);
+  const application = await store.tenancy.createApplication(
+    organization.id,
+    { teamId: team.id, name: 'demo', models: null, bodies: { store: false, retentionDays: 30 } },
+    NOW,
+  );
+  return { organization, team, application };
+}
+
+let serial = 0;
+
+export function sampleKey(
+  of: { organizationId: string; applicationId: string },
+  change: Partial<NewApiKey> = {},
+): NewApiKey {
+  serial += 1;
+  return {
+    id: uuidv7(NOW + serial),
+    ...of,
+    name: `key ${serial}`,
+    hash: serial.toString(16).padStart(64, '0'),
+    prefix: 'sp-AbCd',
+    lastFour: 'WxYz',
+    createdAt: NOW,
+    expiresAt: null,
+    models: null,
+    addresses: null,
+    ...change,
+  };
+}
+
+export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}): CallRecord {
+  return {
+    v: 1,
+    id: uuidv7(startedAt),
+    startedAt,
+    operation: 'chat',
+    surface: 'openai.chat',
+    stream: false,
+    organizationId: null,
+    teamId: null,
+    applicationId: null,
+    application: null,
+    team: null,
+    keyId: null,
+    requestedModel: 'chat-small',
+    servedModel: 'chat-small@1.0.0',
+    route: null,
+    outcome: 'ok',
+    status: 200,
+    errorCode: null,
+    answerBegun: true,
+    finishReasons: ['stop'],
+    attempts: [],
+    usage: { inputUncached: 10, cacheRead: 1, cacheWrite: 2, outputVisible: 5, reasoning: 3 },
+    usageEstimated: false,
+    costNanoUsd: '12345',
+    priced: true,
+    dropped: [],
+    conversation: null,
+    metadata: null,
+    stages: { receive: 0.25 },
+    firstTokenMs: 12.5,
+    totalMs: 30.75,
+    requestBytes: 100,
+    revision: 7,
+    ...change,
+  };
+}
