@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { secretSchema } from '../../core/index.ts';
+import { tokensFieldSchema } from '../openai-like/index.ts';
 import { commonSettings, endpointSchema, headerNameSchema, headerValueSchema } from '../settings.ts';
-
-export const tokensFieldSchema = z.enum(['asis', 'max_tokens', 'max_completion_tokens']);
 
 /** A server that speaks OpenAI's dialect. Whatever is particular about one is said here, not in code. */
 export const settingsSchema = z.strictObject({

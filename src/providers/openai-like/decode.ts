@@ -29,7 +29,13 @@ export function errorFault(dialect: Dialect, body: JsonObject, headers: WireRepl
   if (!error) return undefined;
   // Without a status of its own, an error inside a success is the provider's failure, not the caller's.
   const status = error.status ?? 500;
-  const failure = classifyError(error, status, dialect.secrets, retryAfterMs(headers, dialect.now()));
+  const failure = classifyError(
+    error,
+    status,
+    dialect.secrets,
+    retryAfterMs(headers, dialect.now()),
+    dialect.errorWords,
+  );
   return failureFault(failure, status);
 }
 

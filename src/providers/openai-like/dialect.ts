@@ -1,10 +1,13 @@
+import { z } from 'zod';
 import type { Secret } from '../../core/index.ts';
 import type { Operation } from '../canonical.ts';
 import type { Target } from '../port.ts';
+import type { ErrorWords } from './failure.ts';
 import type { JsonObject } from '../vendor-json.ts';
 
 /** Which field carries the limit on output tokens; `asis`: the one the caller used. */
-export type TokensField = 'asis' | 'max_tokens' | 'max_completion_tokens';
+export const tokensFieldSchema = z.enum(['asis', 'max_tokens', 'max_completion_tokens']);
+export type TokensField = z.infer<typeof tokensFieldSchema>;
 
 /** Where one server that speaks OpenAI's dialect differs from another. */
 export interface Dialect {
@@ -21,6 +24,8 @@ export interface Dialect {
   readonly embeddingsFormat: 'float' | 'base64';
   /** Fields put into every chat body, over the caller's own. */
   readonly chatFields?: JsonObject;
+  /** Error codes of the server's own, found inside a 200. */
+  readonly errorWords?: ErrorWords;
   /** The provider's credentials, taken out of whatever the vendor says. */
   readonly secrets: readonly Secret[];
   readonly now: () => number;

@@ -7,8 +7,11 @@ import { vendorSentence } from '../vendor-text.ts';
 
 type Code = ProviderFailure['code'];
 
+/** Error codes and types a vendor adds of its own; they win over the shared ones. */
+export type ErrorWords = Readonly<Record<string, Code>>;
+
 /** Error codes and types of OpenAI and its imitators that say more than the status does. */
-const byWord: Readonly<Record<string, Code>> = {
+const byWord: ErrorWords = {
   context_length_exceeded: 'provider.context_overflow',
   string_above_max_length: 'provider.context_overflow',
   content_filter: 'provider.content_filter',
@@ -89,21 +92,23 @@ export function classifyError(
   status: number,
   secrets: readonly Secret[],
   retryAfter: number | undefined,
+  words: ErrorWords = {},
 ): ProviderFailure {
-  return providerFailure(codeOf(error, status), vendorSentence(error.message, secrets), {
+  return providerFailure(codeOf(error, status, words), vendorSentence(error.message, secrets), {
     ...(error.words[0] === undefined ? {} : { vendorCode: error.words[0].slice(0, 128) }),
     ...(error.param === undefined ? {} : { param: error.param.slice(0, 256) }),
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
   });
 }
 
-function codeOf(error: VendorError, status: number): Code {
-  const code = codeByWord(error.words, status) ?? codeOfStatus(status);
+function codeOf(error: VendorError, status: number, own: ErrorWords): Code {
+  const code = codeByWord(error.words, status, own) ?? codeOfStatus(status);
   return code === 'provider.refused' && OVERFLOW.test(error.message) ? 'provider.context_overflow' : code;
 }
 
-function codeByWord(words: readonly string[], status: number): Code | undefined {
+function codeByWord(words: readonly string[], status: number, own: ErrorWords): Code | undefined {
   for (const word of words) {
+    if (Object.hasOwn(own, word)) return own[word];
     const code = Object.hasOwn(byWord, word) ? byWord[word] : undefined;
     // Catch-all types such as "invalid_request_error" stand on 401 and 404 alike; there the status knows better.
     if (code === undefined || (code === 'provider.refused' && status < 500)) continue;
@@ -114,9 +119,14 @@ function codeByWord(words: readonly string[], status: number): Code | undefined 
 }
 
 /** A non-2xx answer of an OpenAI-like server. Never throws. */
-export function readFailure(reply: WireReply, secrets: readonly Secret[], nowMs: number): ProviderFailure {
+export function readFailure(
+  reply: WireReply,
+  secrets: readonly Secret[],
+  nowMs: number,
+  words: ErrorWords = {},
+): ProviderFailure {
   const body = tryVendorJson(reply.body.toString('utf8'));
   const error = body ? findError(body) : undefined;
   const unknown: VendorError = { message: '', words: [], param: undefined, status: undefined };
-  return classifyError(error ?? unknown, reply.status, secrets, retryAfterMs(reply.headers, nowMs));
+  return classifyError(error ?? unknown, reply.status, secrets, retryAfterMs(reply.headers, nowMs), words);
 }
