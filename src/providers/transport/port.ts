@@ -11,7 +11,8 @@ export interface ExchangeTimers {
 /**
  * An answer under way. `body` yields the decoded (uncompressed) bytes with backpressure and may be iterated once;
  * leaving the loop early aborts the exchange. It throws Fault `provider.cut` where the connection ended before the
- * body did, `provider.too_large` past the limit, and the reason of `signal` where that fired.
+ * body did, `provider.too_large` past the limit, `provider.malformed` for broken framing or
+ * compression, and the reason of `signal` where that fired. `body` and `bytes` exclude each other.
  */
 export interface Exchange extends WireHead {
   readonly body: AsyncIterable<Uint8Array>;
@@ -23,7 +24,8 @@ export interface Exchange extends WireHead {
 
 /**
  * Pooled connections to one origin. Never follows redirects, never sends to another origin.
- * `send` throws Fault `provider.unreachable | provider.slow | egress.denied`, or the reason of `signal`.
+ * `send` throws Fault `provider.unreachable | provider.slow | provider.malformed` (the answer is not HTTP/1.1) `|
+ * egress.denied`, or the reason of `signal`.
  */
 export interface Transport {
   send(request: WireRequest, timers: ExchangeTimers, signal: AbortSignal): Promise<Exchange>;

@@ -1,0 +1,77 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { secretSchema, type Secret } from '../../core/index.ts';
+import type { NetworkSettings } from '../port.ts';
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Certificates are public, yet a `{ file: PATH }` reference is the handy way to name them, and yields a `Secret`. */
+const pemSchema = z
+  .union([z.string(), secretSchema.transform((secret: Secret) => secret.reveal())])
+  .refine((pem) => certificatesOf(pem) !== undefined, 'expected one or more certificates in PEM')
+  .meta({ description: 'Certificates in PEM: the text itself, or { file: PATH }.' });
+
+const proxySchema = z.strictObject({
+  url: z
+    .string()
+    .refine(
+      isBareOrigin,
+      'a proxy is "http://host:port" or "https://host:port"; user and password have their own fields',
+    ),
+  username: z.string().min(1).max(256).exactOptional(),
+  password: secretSchema.exactOptional(),
+});
+
+const clientCertificateSchema = z
+  .strictObject({ certificate: pemSchema, privateKey: secretSchema })
+  .refine(isPair, {
+    path: ['privateKey'],
+    error: 'the private key is not in PEM or does not belong to the certificate',
+  });
+
+const rangeSchema = z
+  .string()
+  .refine((range) => ipaddr.isValidCIDR(range), 'expected a range of addresses such as "10.20.0.0/16" or "fd12::/48"');
+
+/**
+ * `network` of a provider: how its connections are made. Everything is optional.
+ *
+ * - `proxy`: a forward proxy, which then resolves the provider's name
+ * - `ca`: private certificate authorities, added to the system's, for the provider and for the proxy
+ * - `clientCertificate`: shown to the provider that asks for one
+ * - `privateAddresses`: ranges the provider's name may resolve to although they are not public
+ * - `connections`: sockets to this provider at most, default 64
+ */
+export const networkSchema: z.ZodType<NetworkSettings> = z
+  .strictObject({
+    proxy: proxySchema.exactOptional(),
+    ca: pemSchema.exactOptional(),
+    clientCertificate: clientCertificateSchema.exactOptional(),
+    privateAddresses: z.array(rangeSchema).max(64).default([]),
+    connections: z.int().min(1).max(1024).default(64),
+  })
+  .prefault({});
+
+function certificatesOf(pem: string): X509Certificate[] | undefined {
+  try {
+    const certificates = (pem.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
+    return certificates.length > 0 ? certificates : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPair(pair: { certificate: string; privateKey: Secret }): boolean {
+  try {
+    return certificatesOf(pair.certificate)?.[0]?.checkPrivateKey(createPrivateKey(pair.privateKey.reveal())) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+function isBareOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return ['http:', 'https:'].includes(url.protocol) && url.href === `${url.origin}/`;
+}
