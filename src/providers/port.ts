@@ -152,6 +152,8 @@ export interface NetworkSettings {
   /** CIDR ranges that this provider's host name may resolve to although they are private. */
   readonly privateAddresses: readonly string[];
   readonly connections: number;
+  /** Whether images that callers name by URL may be fetched for vendors that take only bytes. Default: no. */
+  readonly fetchImages?: boolean;
 }
 
 /** What `sallyport.yaml` says of a provider, parsed by the kind's own schema. */

@@ -3,18 +3,25 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { Fault } from '../../core/index.ts';
 import { openTransport } from './open.ts';
-import { eventually, never, patience, plainNetwork, post, startOrigin, type Handler } from './origin.fixture.ts';
+import {
+  closeAll,
+  eventually,
+  network,
+  never,
+  onClose,
+  patience,
+  post,
+  startOrigin,
+  type Handler,
+} from './origin.fixture.ts';
 import { QUEUED_BYTES_MAX } from './limits.ts';
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
+afterEach(closeAll);
 
 async function start(handler: Handler, connections = 4) {
   const origin = await startOrigin(handler);
-  cleanups.push(() => origin.close());
-  const transport = openTransport(origin.url, { ...plainNetwork, connections });
+  onClose(origin.close);
+  const transport = openTransport(origin.url, network({ connections }));
   return { origin, transport };
 }
 
@@ -28,9 +35,9 @@ async function startRaw(bytes: string, then: 'end' | 'reset') {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  cleanups.push(async () => server.close());
+  onClose(async () => server.close());
   const { port } = server.address() as AddressInfo;
-  return openTransport(`http://127.0.0.1:${port}`, plainNetwork);
+  return openTransport(`http://127.0.0.1:${port}`, network());
 }
 
 async function fault(work: Promise<unknown>): Promise<Fault> {

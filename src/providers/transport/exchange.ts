@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Fault, limits } from '../../core/index.ts';
 import type { WireRequest } from '../port.ts';
+import { decompress } from './decompress.ts';
 import { faultBeforeHead, faultInBody } from './faults.ts';
 import { QUEUED_BYTES_LOW, QUEUED_BYTES_MAX } from './limits.ts';
 import type { Exchange, ExchangeTimers } from './port.ts';
@@ -50,6 +51,8 @@ export class HttpExchange
   /** On the clock of `performance.now()`. */
   #deadlineMs: number;
 
+  /** The compression of the body, where there is one. */
+  #encoding: string | undefined;
   #read = false;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
@@ -74,7 +77,7 @@ export class HttpExchange
   // ——— the port's side ———
 
   get body(): AsyncIterable<Uint8Array> {
-    return this;
+    return this.#encoding === undefined ? this : decompress(this, this.#encoding, limits.STREAM_BYTES_MAX);
   }
 
   [Symbol.asyncIterator](): this {
@@ -101,6 +104,7 @@ export class HttpExchange
   }
 
   bytes(bytesMax: number): Promise<Buffer> {
+    if (this.#encoding !== undefined) return collect(decompress(this, this.#encoding, bytesMax));
     this.#takeBody();
     this.#bytesMax = bytesMax;
     const declared = this.headers['content-length'];
@@ -151,6 +155,11 @@ export class HttpExchange
       const value = headers[name];
       if (typeof value === 'object') headers[name] = value.join(', ');
     }
+    if (status === 407) {
+      this.#fail(new Fault('provider.unreachable', { internal: 'the forward proxy refused our credentials (407)' }));
+      return;
+    }
+    if (headers['content-encoding'] !== undefined) this.#encoding = takeEncoding(headers);
     this.status = status;
     this.headers = headers as Record<string, string>;
     this.#phase = 'answering';
@@ -265,6 +274,21 @@ export class HttpExchange
       internal: `the answer of ${this.#owner.origin} has more than ${this.#bytesMax} bytes`,
     });
   }
+}
+
+/** The reader gets decoded bytes, to which these two headers do not apply. */
+function takeEncoding(headers: Record<string, string | string[]>): string | undefined {
+  const encoding = String(headers['content-encoding']).trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity') return undefined;
+  delete headers['content-encoding'];
+  delete headers['content-length'];
+  return encoding;
+}
+
+async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function onTimer(exchange: HttpExchange): void {

@@ -1,3 +1,4 @@
 export type { Exchange, ExchangeTimers, Transport } from './port.ts';
-export { openTransport } from './open.ts';
+export { fetchPublicImage, type FetchedImage } from './images.ts';
+export { openTransport, type TransportOptions } from './open.ts';
 export { networkSchema } from './schema.ts';

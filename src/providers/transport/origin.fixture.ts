@@ -1,7 +1,10 @@
 /** Real servers for the tests of this folder: on loopback, on a port of the system's choice. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { isIPv6 } from 'node:net';
 import type { NetworkSettings, WireRequest } from '../port.ts';
+import type { Resolve } from './dial.ts';
 
 export interface TestOrigin {
   readonly url: string;
@@ -19,14 +22,13 @@ export function startOrigin(handler: Handler): Promise<TestOrigin> {
   return listen(
     createServer({ keepAliveTimeout: 60_000 }, (request, response) => void handler(request, response)),
     'http',
-    'connection',
   );
 }
 
-export async function listen(server: Server, scheme: string, connectionEvent: string): Promise<TestOrigin> {
+export async function listen(server: Server, scheme: string): Promise<TestOrigin> {
   const sockets = new Set<Socket>();
   let opened = 0;
-  server.on(connectionEvent, (socket: Socket) => {
+  server.on('connection', (socket: Socket) => {
     opened += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
@@ -46,12 +48,38 @@ export async function listen(server: Server, scheme: string, connectionEvent: st
   };
 }
 
-export const plainNetwork: NetworkSettings = { privateAddresses: [], connections: 4 };
+const closers: (() => Promise<unknown>)[] = [];
+export function onClose(close: () => Promise<unknown>): void {
+  closers.push(close);
+}
+/** For `afterEach`. */
+export async function closeAll(): Promise<void> {
+  for (const close of closers.splice(0).toReversed()) await close();
+}
+
 export const patience = { connectMs: 5_000, headersMs: 5_000 };
 export const never: AbortSignal = new AbortController().signal;
 
+export function network(settings: Partial<NetworkSettings> = {}): NetworkSettings {
+  return { privateAddresses: [], connections: 4, ...settings };
+}
+
 export function post(path: string, body = '{}'): WireRequest {
   return { method: 'POST', path, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };
+}
+
+export function get(path: string): WireRequest {
+  return { method: 'GET', path, headers: {}, body: Buffer.alloc(0) };
+}
+
+/** A resolver that knows one answer. */
+export function answering(addresses: readonly string[]): Resolve {
+  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return (_, callback) => process.nextTick(callback, null, found);
+}
+
+export function testCertificate(name: string): string {
+  return readFileSync(new URL(`../../../test/fixtures/tls/${name}`, import.meta.url), 'utf8');
 }
 
 /** Waits until the condition holds; fails the test after two seconds. */

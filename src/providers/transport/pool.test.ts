@@ -1,16 +1,23 @@
 import { afterEach, expect, test } from 'vitest';
 import { openTransport } from './open.ts';
-import { eventually, never, patience, plainNetwork, post, startOrigin, type Handler } from './origin.fixture.ts';
+import {
+  closeAll,
+  eventually,
+  network,
+  never,
+  onClose,
+  patience,
+  post,
+  startOrigin,
+  type Handler,
+} from './origin.fixture.ts';
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
+afterEach(closeAll);
 
 async function start(handler: Handler, connections = 4) {
   const origin = await startOrigin(handler);
-  cleanups.push(() => origin.close());
-  return { origin, transport: openTransport(origin.url, { ...plainNetwork, connections }) };
+  onClose(origin.close);
+  return { origin, transport: openTransport(origin.url, network({ connections })) };
 }
 
 test('calls one after the other use one connection', async () => {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Fault } from '../../core/index.ts';
+import { Fault, type Secret } from '../../core/index.ts';
 import type { WireRequest } from '../port.ts';
 import { HttpExchange, type ExchangeOwner } from './exchange.ts';
 import type { Exchange, ExchangeTimers, Transport } from './port.ts';
@@ -16,6 +16,8 @@ export interface Way {
   /** The name TLS asks for; `undefined` for an address, which has none (RFC 6066 §3). */
   readonly servername: string | undefined;
   readonly connections: number;
+  /** For a proxy that takes absolute URLs; a tunnel has shown its own when it was opened. */
+  readonly proxyAuthorization: Secret | undefined;
 }
 
 /** undici takes it, its types do not say so. */
@@ -74,7 +76,11 @@ export class PooledTransport implements Transport, ExchangeOwner {
   #dispatch(exchange: HttpExchange, request: WireRequest): void {
     const way = this.#way;
     const headers = [...way.headers];
-    for (const name in request.headers) headers.push(name, request.headers[name] ?? '');
+    if (way.proxyAuthorization !== undefined) headers.push('proxy-authorization', way.proxyAuthorization.reveal());
+    for (const name in request.headers) {
+      // undici writes the right one itself, or the way has it.
+      if (name !== 'host') headers.push(name, request.headers[name] ?? '');
+    }
     const options: DispatchOptions = {
       path: way.pathPrefix + request.path,
       method: request.method,

@@ -1,8 +1,8 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { secretSchema, type Secret } from '../../core/index.ts';
 import type { NetworkSettings } from '../port.ts';
+import { isRange } from './address.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -23,16 +23,12 @@ const proxySchema = z.strictObject({
   password: secretSchema.exactOptional(),
 });
 
-const clientCertificateSchema = z
-  .strictObject({ certificate: pemSchema, privateKey: secretSchema })
-  .refine(isPair, {
-    path: ['privateKey'],
-    error: 'the private key is not in PEM or does not belong to the certificate',
-  });
+const clientCertificateSchema = z.strictObject({ certificate: pemSchema, privateKey: secretSchema }).refine(isPair, {
+  path: ['privateKey'],
+  error: 'the private key is not in PEM or does not belong to the certificate',
+});
 
-const rangeSchema = z
-  .string()
-  .refine((range) => ipaddr.isValidCIDR(range), 'expected a range of addresses such as "10.20.0.0/16" or "fd12::/48"');
+const rangeSchema = z.string().refine(isRange, 'expected a range of addresses such as "10.20.0.0/16" or "fd12::/48"');
 
 /**
  * `network` of a provider: how its connections are made. Everything is optional.
@@ -42,6 +38,7 @@ const rangeSchema = z
  * - `clientCertificate`: shown to the provider that asks for one
  * - `privateAddresses`: ranges the provider's name may resolve to although they are not public
  * - `connections`: sockets to this provider at most, default 64
+ * - `fetchImages`: fetch the images that callers name by URL, for vendors that take only bytes; default false
  */
 export const networkSchema: z.ZodType<NetworkSettings> = z
   .strictObject({
@@ -50,6 +47,12 @@ export const networkSchema: z.ZodType<NetworkSettings> = z
     clientCertificate: clientCertificateSchema.exactOptional(),
     privateAddresses: z.array(rangeSchema).max(64).default([]),
     connections: z.int().min(1).max(1024).default(64),
+    fetchImages: z.boolean().default(false),
+  })
+  .refine((network) => !(network.fetchImages && network.proxy), {
+    path: ['fetchImages'],
+    error:
+      'images cannot be fetched through a proxy: it resolves names that callers choose, and we cannot check where they lead',
   })
   .prefault({});
 
