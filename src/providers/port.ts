@@ -139,6 +139,12 @@ export interface Provider {
   authorize(request: WireRequest, retryAfterRefusal?: boolean): Promise<WireRequest>;
   /** Classifies a non-2xx answer. Never throws. */
   failure(reply: WireReply): ProviderFailure;
+  /**
+   * The same request put right, where the failure says what was wrong with its form, e.g. a field that this model knows
+   * by another name. Tried once per attempt; the result still has to be authorised. Never throws.
+   * @param request as it was before `authorize`
+   */
+  repair?(request: WireRequest, failure: ProviderFailure): WireRequest | undefined;
   /** Refuses new work, lets running requests finish, closes the sockets. */
   close(): Promise<void>;
 }

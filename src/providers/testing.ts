@@ -31,6 +31,8 @@ export const deps: ProviderDeps = {
 export function recorded(name: string): WireReply {
   const file = new URL(`../../test/fixtures/wire/${name}.json`, import.meta.url);
   const { response } = JSON.parse(readFileSync(file, 'utf8'));
+  if (response.bodyBase64)
+    return { ...reply('', response.status, response.headers), body: Buffer.from(response.bodyBase64, 'base64') };
   return reply(response.bodyText ?? response.body, response.status, response.headers);
 }
 

@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '../core/index.ts';
+import { bedrockVendor } from './bedrock/simulator.ts';
 import { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
 import type { TlsMaterial } from './listen.ts';
+import { openaiVendor } from './openai/vendor.ts';
 import { startSimulator, type Simulator, type Vendor } from './server.ts';
 
 /** The simulators by name, in the order of their ports from `portBase` on. */
@@ -32,7 +34,13 @@ export interface Simulators {
 
 type MakeVendor = (credentials: SimulatorCredentials, clock: Clock) => Vendor;
 
-const vendors: Partial<Record<SimulatorName, MakeVendor>> = {};
+const vendors: Partial<Record<SimulatorName, MakeVendor>> = {
+  openai: openaiVendor,
+  bedrock: ({ bedrock: { bearer, ...temporary } }) => {
+    const { sessionToken: _, ...permanent } = temporary;
+    return bedrockVendor({ credentials: [permanent, temporary], bearerKeys: [bearer] });
+  },
+};
 
 /** Starts the vendors' simulators on loopback; if one cannot, those already started are closed again. */
 export async function startSimulators(options: SimulatorsOptions = {}): Promise<Simulators> {

@@ -58,8 +58,9 @@ export function refuseSigV4(
   if (service !== scope.service) return mismatch(`Credential should be scoped to correct service: '${scope.service}'.`);
   if (region !== scope.region) return mismatch(`Credential should be scoped to a valid region.`);
 
-  const owner = known.find((one) => one.accessKeyId === accessKeyId);
-  if (!owner || (owner.sessionToken ?? '') !== (headers['x-amz-security-token'] ?? '')) {
+  const token = headers['x-amz-security-token'];
+  const owner = known.find((one) => one.accessKeyId === accessKeyId && one.sessionToken === token);
+  if (!owner) {
     return refusal(403, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
   }
 

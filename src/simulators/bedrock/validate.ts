@@ -1,6 +1,8 @@
 import { findViolation, type Violation } from '../shapes.ts';
+import { isClaude } from './door.ts';
 import type { ContentBlock, ConverseRequest, Message } from './request.ts';
 import { shapes } from './shapes.ts';
+import { refuseThoughts } from './thought.ts';
 
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 const TOOL_ID = /^[a-zA-Z0-9_.:-]{1,64}$/;
@@ -18,6 +20,7 @@ export function refuseConverse(modelId: string, body: unknown): string | undefin
     refuseTurns(modelId, request.messages) ??
     refuseBlocks(request.messages) ??
     refuseTools(request) ??
+    refuseThoughts(modelId, request.messages) ??
     refuseSettings(modelId, request)
   );
 }
@@ -172,7 +175,7 @@ function refuseThinking(
   modelId: string,
   { additionalModelRequestFields, inferenceConfig }: ConverseRequest,
 ): string | undefined {
-  if (!modelId.includes('anthropic.claude')) return undefined;
+  if (!isClaude(modelId)) return undefined;
   const thinking = additionalModelRequestFields?.['thinking'] as { type?: string; budget_tokens?: number } | undefined;
   if (thinking?.type !== 'enabled') return undefined;
   const budget = thinking.budget_tokens ?? 0;

@@ -1,0 +1,37 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+
+type Bytes = string | ArrayBuffer | ArrayBufferView;
+
+/** SHA-256, or HMAC-SHA-256 with a secret, by `node:crypto`, in the shape that the signer asks for. */
+export class Sha256 {
+  readonly #secret: Bytes | undefined;
+  #hash: Hash | Hmac;
+
+  constructor(secret?: Bytes) {
+    this.#secret = secret;
+    this.#hash = begin(secret);
+  }
+
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  // oxlint-disable-next-line typescript/require-await -- the signer's port is asynchronous, for browsers
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    this.#hash = begin(this.#secret);
+  }
+}
+
+function begin(secret: Bytes | undefined): Hash | Hmac {
+  if (secret === undefined) return createHash('sha256');
+  return createHmac('sha256', typeof secret === 'string' ? secret : bufferOf(secret));
+}
+
+const bufferOf = (bytes: ArrayBuffer | ArrayBufferView): Buffer =>
+  ArrayBuffer.isView(bytes)
+    ? Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
+    : Buffer.from(bytes);
