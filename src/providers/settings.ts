@@ -1,7 +1,6 @@
 /** What every kind's settings have in common. Kinds spread `commonSettings` into their own strict object. */
 import { z } from 'zod';
-import { certificateSchema, secretSchema } from '../core/index.ts';
-import type { NetworkSettings } from './port.ts';
+import { networkSchema } from './transport/index.ts';
 
 /** Base URL of a provider: http or https, with no credentials, query or fragment; a trailing slash is taken off. */
 export const endpointSchema = z
@@ -22,22 +21,6 @@ function endpointComplaint(text: string): string | undefined {
   if (text.includes('?') || text.includes('#')) return 'an endpoint has no query and no fragment';
   return undefined;
 }
-
-const networkSchema: z.ZodType<NetworkSettings> = z
-  .strictObject({
-    proxy: z
-      .strictObject({
-        url: endpointSchema,
-        username: z.string().exactOptional(),
-        password: secretSchema.exactOptional(),
-      })
-      .exactOptional(),
-    ca: certificateSchema.exactOptional(),
-    clientCertificate: z.strictObject({ certificate: certificateSchema, privateKey: secretSchema }).exactOptional(),
-    privateAddresses: z.array(z.string()).default([]),
-    connections: z.int().min(1).max(1024).default(64),
-  })
-  .prefault({});
 
 export const commonSettings = {
   /** Where the provider runs, for residency and the call record. */

@@ -1,16 +1,15 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { secretSchema, type Secret } from '../../core/index.ts';
+import { certificateSchema, secretSchema, type Secret } from '../../core/index.ts';
 import type { NetworkSettings } from '../port.ts';
 import { isRange } from './address.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Certificates are public, yet a `{ file: PATH }` reference is the handy way to name them, and yields a `Secret`. */
-const pemSchema = z
-  .union([z.string(), secretSchema.transform((secret: Secret) => secret.reveal())])
-  .refine((pem) => certificatesOf(pem) !== undefined, 'expected one or more certificates in PEM')
-  .meta({ description: 'Certificates in PEM: the text itself, or { file: PATH }.' });
+const pemSchema = certificateSchema.refine(
+  (pem) => certificatesOf(pem) !== undefined,
+  'expected one or more certificates in PEM',
+);
 
 const proxySchema = z.strictObject({
   url: z
