@@ -1,9 +1,8 @@
 import type { TokenCredential, TokenCredentialOptions } from '@azure/identity';
 import { Fault, Secret } from '../../core/index.ts';
 import { withHeader } from '../key-header.ts';
-import type { NetworkSettings, Provider, ProviderDeps } from '../port.ts';
+import type { Provider, ProviderDeps } from '../port.ts';
 import { TokenCache, type Token } from '../token-cache.ts';
-import type { Transport } from '../transport/index.ts';
 import { vendorSentence } from '../vendor-text.ts';
 import { identityHttp } from './identity-http.ts';
 import type { EntraSettings, Settings } from './settings.ts';
@@ -14,9 +13,6 @@ const scopeOf = {
   dated: 'https://cognitiveservices.azure.com/.default',
 } as const satisfies Record<Settings['dialect'], string>;
 
-/** Where a machine's own identity is asked for unless the host says otherwise in `IDENTITY_ENDPOINT`. */
-const METADATA_ORIGIN = 'http://169.254.169.254';
-
 export interface Entra {
   readonly authorize: Provider['authorize'];
   close(): Promise<void>;
@@ -24,10 +20,13 @@ export interface Entra {
 
 /**
  * Bearer tokens of Microsoft Entra ID. The identity library is loaded at the first call, so an installation that
- * uses keys never pays for it.
+ * uses keys never pays for it. It reaches the sign-in address through our transport and nothing else. The exception
+ * is a machine's own identity: our dialler refuses metadata addresses whoever asks, so there, where the operator asked
+ * for it by name, the library goes to the host's metadata service by itself.
  */
 export function openEntra(settings: Settings, entra: EntraSettings, deps: ProviderDeps): Entra {
-  const transports = openTransports(entra, settings.network, deps);
+  const origin = new URL(entra.authority).origin;
+  const transport = entra.managedIdentity ? undefined : deps.openTransport(origin, settings.network);
   const scope = entra.scope ?? scopeOf[settings.dialect];
   let credential: TokenCredential | undefined;
 
@@ -37,7 +36,7 @@ export function openEntra(settings: Settings, entra: EntraSettings, deps: Provid
     try {
       credential ??= await makeCredential(entra, {
         authorityHost: entra.authority,
-        httpClient: identityHttp(transports),
+        ...(transport ? { httpClient: identityHttp(origin, transport) } : {}),
         retryOptions: { maxRetries: 1 },
       });
       const token = await credential.getToken(scope);
@@ -55,25 +54,9 @@ export function openEntra(settings: Settings, entra: EntraSettings, deps: Provid
       return withHeader(request, 'authorization', `Bearer ${token.reveal()}`);
     },
     close: async () => {
-      await Promise.all(Array.from(transports.values(), (transport) => transport.drain()));
+      await transport?.drain();
     },
   };
-}
-
-/** The only addresses sign-in may speak to. A machine's metadata address is private by nature, so it is named here. */
-function openTransports(
-  entra: EntraSettings,
-  network: NetworkSettings,
-  deps: ProviderDeps,
-): ReadonlyMap<string, Transport> {
-  const origin = new URL(entra.authority).origin;
-  if (!entra.managedIdentity) return new Map([[origin, deps.openTransport(origin, network)]]);
-  const { proxy: _, ...direct } = network;
-  const local = { ...direct, privateAddresses: [...network.privateAddresses, '169.254.0.0/16', '127.0.0.0/8'] };
-  const endpoint = process.env['IDENTITY_ENDPOINT'];
-  const origins = new Set([METADATA_ORIGIN]);
-  if (endpoint !== undefined && URL.canParse(endpoint)) origins.add(new URL(endpoint).origin);
-  return new Map(Array.from(origins, (each) => [each, deps.openTransport(each, local)]));
 }
 
 async function makeCredential(entra: EntraSettings, options: TokenCredentialOptions): Promise<TokenCredential> {

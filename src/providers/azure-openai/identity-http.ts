@@ -15,15 +15,13 @@ const TOTAL_MS = 20_000;
 
 /**
  * The identity library's way to the network, laid through ours: the same proxy, certificate authorities and egress
- * rules as the calls themselves, and no address beyond those given.
- * @param transports by origin
+ * rules as the calls themselves, and no address but the configured one.
  */
-export function identityHttp(transports: ReadonlyMap<string, Transport>): HttpClient {
+export function identityHttp(origin: string, transport: Transport): HttpClient {
   return {
     async sendRequest(request: HttpRequest): Promise<HttpResponse> {
       const url = new URL(request.url);
-      const transport = transports.get(url.origin);
-      if (!transport) {
+      if (url.origin !== origin) {
         throw new Fault('egress.denied', { internal: `Sign-in may not connect to ${url.origin}.` });
       }
       if (request.method !== 'GET' && request.method !== 'POST') {
