@@ -10,3 +10,4 @@ export {
   type Simulators,
   type SimulatorsOptions,
 } from './start.ts';
+export { simulatorTls, type SimulatorTls } from './tls.ts';

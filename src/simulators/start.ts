@@ -1,9 +1,12 @@
 import { systemClock, type Clock } from '../core/index.ts';
+import { azureVendor } from './azure-openai/vendor.ts';
 import { bedrockVendor } from './bedrock/simulator.ts';
 import { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
+import { entraVendor } from './entra/vendor.ts';
 import type { TlsMaterial } from './listen.ts';
 import { openaiVendor } from './openai/vendor.ts';
 import { startSimulator, type Simulator, type Vendor } from './server.ts';
+import { simulatorTls } from './tls.ts';
 
 /** The simulators by name, in the order of their ports from `portBase` on. */
 export const simulatorNames = ['openai', 'azure', 'anthropic', 'bedrock', 'oci', 'compatible', 'entra'] as const;
@@ -21,11 +24,12 @@ export interface SimulatorsOptions {
   readonly credentials?: SimulatorCredentials;
   /** Only these. Default: all. */
   readonly only?: readonly SimulatorName[];
-  /** Serves HTTPS beside HTTP on every port. */
+  /** Serves HTTPS beside HTTP on every port. Default: only Entra's, with the test-only certificate. */
   readonly tls?: TlsMaterial;
 }
 
 export interface Simulators {
+  /** Base URLs: `http://…`, and `https://…` for Entra, whose clients accept nothing else. */
   readonly addresses: Readonly<Partial<Record<SimulatorName, string>>>;
   /** @throws when that simulator was not started */
   simulator(name: SimulatorName): Simulator;
@@ -36,6 +40,8 @@ type MakeVendor = (credentials: SimulatorCredentials, clock: Clock) => Vendor;
 
 const vendors: Partial<Record<SimulatorName, MakeVendor>> = {
   openai: openaiVendor,
+  azure: azureVendor,
+  entra: entraVendor,
   bedrock: ({ bedrock: { bearer, ...temporary } }) => {
     const { sessionToken: _, ...permanent } = temporary;
     return bedrockVendor({ credentials: [permanent, temporary], bearerKeys: [bearer] });
@@ -54,14 +60,17 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
       const make = vendors[name];
       if (make === undefined || (options.only && !options.only.includes(name))) continue;
       const port = portBase === 0 ? 0 : portBase + at;
-      const tls = options.tls === undefined ? {} : { tls: options.tls };
-      started.set(name, await startSimulator(make(credentials, clock), { clock, host, port, ...tls }));
+      const tls = options.tls ?? (name === 'entra' ? simulatorTls() : undefined);
+      const vendor = make(credentials, clock);
+      started.set(name, await startSimulator(vendor, { clock, host, port, ...(tls === undefined ? {} : { tls }) }));
     }
   } catch (cause) {
     await close();
     throw cause;
   }
-  const addresses = Object.fromEntries([...started].map(([name, simulator]) => [name, simulator.url]));
+  const addresses = Object.fromEntries(
+    [...started].map(([name, { url }]) => [name, name === 'entra' ? url.replace('http:', 'https:') : url]),
+  );
   return {
     addresses,
     simulator(name) {
