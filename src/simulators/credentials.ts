@@ -1,6 +1,9 @@
+import { makeOciCredentials, type OciCredentials } from './oci/credentials.ts';
+
 /**
- * What the simulators accept. None of it is a secret: the values are constants of this file, so that the quickstart,
- * the tests and a person with curl use the same ones. Each says what it is, so nobody mistakes it for a real key.
+ * What the simulators accept. None of it is a secret: the values, all but OCI's key pair, are constants of this file,
+ * so that the quickstart, the tests and a person with curl use the same ones. Each says what it is, so nobody mistakes
+ * it for a real key.
  */
 export interface SimulatorCredentials {
   readonly openai: { readonly apiKey: string };
@@ -16,7 +19,10 @@ export interface SimulatorCredentials {
     readonly sessionToken: string;
     readonly bearer: string;
   };
+  readonly oci: OciCredentials;
 }
+
+let oci: OciCredentials | undefined;
 
 export const simulatorCredentials: SimulatorCredentials = {
   openai: { apiKey: 'sk-simulated-openai-key' },
@@ -33,5 +39,10 @@ export const simulatorCredentials: SimulatorCredentials = {
     secretAccessKey: 'simulated/secret/access/key/of/no/account',
     sessionToken: 'simulated-session-token',
     bearer: 'bedrock-api-key-simulated',
+  },
+  /** The one that is no constant: a key pair made at first use, the same for the rest of the process. */
+  get oci() {
+    oci ??= makeOciCredentials();
+    return oci;
   },
 };

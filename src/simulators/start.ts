@@ -4,6 +4,7 @@ import { bedrockVendor } from './bedrock/simulator.ts';
 import { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
 import { entraVendor } from './entra/vendor.ts';
 import type { TlsMaterial } from './listen.ts';
+import { ociVendor } from './oci/simulator.ts';
 import { openaiVendor } from './openai/vendor.ts';
 import { startSimulator, type Simulator, type Vendor } from './server.ts';
 import { simulatorTls } from './tls.ts';
@@ -46,6 +47,7 @@ const vendors: Partial<Record<SimulatorName, MakeVendor>> = {
     const { sessionToken: _, ...permanent } = temporary;
     return bedrockVendor({ credentials: [permanent, temporary], bearerKeys: [bearer] });
   },
+  oci: ({ oci }) => ociVendor(oci),
 };
 
 /** Starts the vendors' simulators on loopback; if one cannot, those already started are closed again. */

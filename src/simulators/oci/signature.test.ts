@@ -74,6 +74,11 @@ describe('refuseSignature', () => {
     ).toBeUndefined();
   });
 
+  test('accepts names in capitals in the list', () => {
+    const list = post.headersParam.replace('content-type', 'Content-Type');
+    expect(refuseSignature(signed(post, post.signingString, list), known, SIGNED_AT)).toBeUndefined();
+  });
+
   test('refuses an unknown key', () => {
     expect(refuseSignature(signed(post), new Map(), SIGNED_AT)).toMatch(/required information/);
   });

@@ -36,7 +36,8 @@ export function refuseSignature(request: ArrivedRequest, known: KnownKeys, nowMs
   const key = known.get(keyId);
   if (!key) return UNKNOWN;
 
-  const signed = (parameters['headers'] ?? '').split(' ');
+  // Oracle's own SDK for TypeScript writes some of the names in capitals.
+  const signed = (parameters['headers'] ?? '').toLowerCase().split(' ');
   const dateName = ['x-date', 'date'].find((name) => signed.includes(name));
   if (dateName === undefined) return UNKNOWN;
   const required = WITH_BODY.has(request.method) ? [...ALWAYS, ...OF_A_BODY] : ALWAYS;
