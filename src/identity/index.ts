@@ -1,2 +1,24 @@
 export type * from './port.ts';
 export type * from './administration.ts';
+export { ADDRESSES_MAX, addressAllowed, checkAddresses, clientAddress } from './address.ts';
+export {
+  createAdminToken,
+  verifyAdminToken,
+  type AdminToken,
+  type AdminTokenOperations,
+  type AdminTokenStore,
+} from './admin-token.ts';
+export { hashKey, sameHash, type KeyHasher } from './hash.ts';
+export { KeyCache, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
+export {
+  createKey,
+  GRACE_MS_MAX,
+  listKeys,
+  revokeKey,
+  rotateKey,
+  type IssuedKey,
+  type KeyOperations,
+  type NewKeyRequest,
+} from './operations.ts';
+export { permissions, type Permission } from './permissions.ts';
+export { displayOf, generateAdminToken, generateKey, looksLikeAdminToken, looksLikeKey } from './token.ts';

@@ -1,0 +1,27 @@
+/** What a principal of the control plane may do: `noun:verb`. Every control route names one of these. */
+export const permissions = [
+  'organization:read',
+  'organization:write',
+  'team:read',
+  'team:write',
+  'application:read',
+  'application:write',
+  'key:create',
+  'key:read',
+  'key:rotate',
+  'key:revoke',
+  'admin-token:create',
+  'admin-token:read',
+  'admin-token:revoke',
+  'call:read',
+  'body:read',
+  'price:read',
+  'price:import',
+  'model:read',
+  'provider:read',
+  'config:read',
+  'config:reload',
+  'metrics:read',
+] as const;
+
+export type Permission = (typeof permissions)[number];
