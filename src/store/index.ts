@@ -1,10 +1,25 @@
 export { openStore, type Repositories, type Store, type StoreOptions } from './open.ts';
 export { storeRefusal } from './url.ts';
-export type { CallRepository } from './calls/repository.ts';
+export type { BodyKind, BodyRepository, SealedBody } from './bodies.ts';
+export { bodyVault, type BodyVault } from './body-vault.ts';
 export { CALLS_BATCH_MAX, type Inserted, type LedgerCall, type Settlement } from './calls/insert.ts';
 export type { CallFilter, StoredCall } from './calls/list.ts';
+export type { CallRepository } from './calls/repository.ts';
 export type { Change, ChangeRepository, ChangeTopic } from './changes.ts';
+export { checkMasterKey } from './envelope/canary.ts';
+export { openFile, sealFile } from './envelope/file.ts';
+export { changeMasterKey, Keyring, type Sealed, type SealPurpose } from './envelope/keyring.ts';
+export { localMasterKey } from './envelope/master-key.ts';
+export type { DataKeyStore, MasterKey } from './envelope/port.ts';
 export type { KeyRepository } from './keys.ts';
-export type { Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
 export type { Organization } from './organization.ts';
+export {
+  PRICES_IMPORT_MAX,
+  type NewPrice,
+  type PriceImport,
+  type PriceRepository,
+  type StoredPrice,
+} from './prices.ts';
+export type { Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
 export type { NewApplication, Team, TenancyRepository } from './tenancy.ts';
+export type { Watch, WatchOptions } from './watch.ts';

@@ -1,17 +1,26 @@
 import { Kysely, sql } from 'kysely';
 import type { Clock, Secret } from '../core/index.ts';
 import { systemClock } from '../core/index.ts';
+import type { AdminTokenStore } from '../identity/index.ts';
+import { adminTokenRepository } from './admin-tokens.ts';
+import { bodyRepository, type BodyRepository } from './bodies.ts';
 import { callRepository, type CallRepository } from './calls/repository.ts';
+import type { Listen } from './channel.ts';
 import { changeRepository, type ChangeRepository } from './changes.ts';
+import { dataKeyRepository } from './data-keys.ts';
 import type { Database } from './database.ts';
+import type { DataKeyStore } from './envelope/port.ts';
 import { atomically, type Handle } from './handle.ts';
 import { keyRepository, type KeyRepository } from './keys.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { PgliteClient } from './pglite/client.ts';
 import { EmbeddedDialect } from './pglite/dialect.ts';
 import { clientConfig, createPool, ServerDialect } from './postgres/dialect.ts';
+import { listenOnServer } from './postgres/listen.ts';
+import { priceRepository, type PriceRepository } from './prices.ts';
 import { tenancyRepository, type TenancyRepository } from './tenancy.ts';
-import { parseStoreUrl } from './url.ts';
+import { parseStoreUrl, type StoreTarget } from './url.ts';
+import { ChangeWatch, type Watch, type WatchOptions } from './watch.ts';
 
 /** The domains' ports on one database, or on one transaction. */
 export interface Repositories {
@@ -19,6 +28,10 @@ export interface Repositories {
   readonly tenancy: TenancyRepository;
   readonly calls: CallRepository;
   readonly changes: ChangeRepository;
+  readonly prices: PriceRepository;
+  readonly bodies: BodyRepository;
+  readonly dataKeys: DataKeyStore;
+  readonly adminTokens: AdminTokenStore;
 }
 
 export interface Store extends Repositories {
@@ -30,6 +43,8 @@ export interface Store extends Repositories {
   migrate(): Promise<void>;
   /** Runs `work` in one transaction. Inside, only the repositories it is given may be used: the store itself throws. */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /** Follows the change feed: by notification, and by polling where one is missed. */
+  watch(options: WatchOptions): Watch;
   /** @throws Fault `store.unavailable` */
   ping(): Promise<void>;
   /** Waits for what is running, then lets go of the database. */
@@ -51,34 +66,64 @@ export interface StoreOptions {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const target = parseStoreUrl(options.url);
+  const engine = target.engine === 'pglite' ? await openEmbedded(target.dataDir) : openServer(target, options);
+  const { db } = engine;
   const clock = options.clock ?? systemClock;
-  if (target.engine === 'pglite') {
-    const client = await PgliteClient.open(target.dataDir, () => {});
-    return storeOn(new Kysely<Database>({ dialect: new EmbeddedDialect(client) }), 'pglite', clock, () =>
-      client.close(),
-    );
-  }
-  const pool = createPool(clientConfig(target, options.password), options.onIdleError ?? (() => {}));
-  return storeOn(new Kysely<Database>({ dialect: new ServerDialect({ pool }) }), 'postgres', clock, async () => {
-    if (!pool.ended) await pool.end();
-  });
-}
-
-function storeOn(db: Handle, engine: Store['engine'], clock: Clock, release: () => Promise<void>): Store {
-  return {
+  const watches = new Set<Watch>();
+  const store: Store = {
     ...repositoriesOn(db),
-    engine,
+    engine: target.engine,
     async migrate() {
       await migrate(db, readMigrations(), clock.now());
     },
     transaction: (work) => atomically(db, (transaction) => work(repositoriesOn(transaction))),
+    watch(watching) {
+      const watch = new ChangeWatch(store.changes, engine.listen, clock, watching);
+      watches.add(watch);
+      return watch;
+    },
     async ping() {
       await sql`select 1`.execute(db);
     },
     async close() {
+      for (const watch of watches) await watch.close();
       await db.destroy();
       // Kysely lets go only of what it has used.
-      await release();
+      await engine.release();
+    },
+  };
+  return store;
+}
+
+interface Engine {
+  readonly db: Handle;
+  readonly listen: Listen;
+  release(): Promise<void>;
+}
+
+async function openEmbedded(dataDir: string): Promise<Engine> {
+  const listeners = new Set<() => void>();
+  const client = await PgliteClient.open(dataDir, () => {
+    for (const wake of listeners) wake();
+  });
+  return {
+    db: new Kysely<Database>({ dialect: new EmbeddedDialect(client) }),
+    listen(wake) {
+      listeners.add(wake);
+      return async () => void listeners.delete(wake);
+    },
+    release: () => client.close(),
+  };
+}
+
+function openServer(target: Extract<StoreTarget, { engine: 'postgres' }>, options: StoreOptions): Engine {
+  const config = clientConfig(target, options.password);
+  const pool = createPool(config, options.onIdleError ?? (() => {}));
+  return {
+    db: new Kysely<Database>({ dialect: new ServerDialect({ pool }) }),
+    listen: (wake) => listenOnServer(config, wake),
+    async release() {
+      if (!pool.ended) await pool.end();
     },
   };
 }
@@ -88,4 +133,8 @@ const repositoriesOn = (db: Handle): Repositories => ({
   tenancy: tenancyRepository(db),
   calls: callRepository(db),
   changes: changeRepository(db),
+  prices: priceRepository(db),
+  bodies: bodyRepository(db),
+  dataKeys: dataKeyRepository(db),
+  adminTokens: adminTokenRepository(db),
 });

@@ -1,0 +1,199 @@
+import { Fault, parseDecimal, uuidv7 } from '../core/index.ts';
+import type { Usage } from '../providers/index.ts';
+import { appendChange } from './changes.ts';
+import { dateOf, millis } from './cursor.ts';
+import type { PriceTable } from './database.ts';
+import { atomically, type Handle } from './handle.ts';
+
+/** One effective-dated price. Times are epoch milliseconds, half open: from ≤ t < to. */
+export interface NewPrice {
+  readonly provider: string;
+  readonly model: string;
+  /** A region, or `*`. */
+  readonly regionScope: string;
+  readonly meter: keyof Usage;
+  /** `standard`, `batch`, `priority` …: the vendor's word. */
+  readonly tier: string;
+  /** In force for requests of at least this many input tokens. */
+  readonly contextMinTokens: number;
+  /** USD per million tokens as a decimal string. */
+  readonly usdPerMillion: string;
+  readonly effectiveFrom: number;
+  readonly effectiveTo: number | null;
+  readonly source: string;
+}
+
+export interface StoredPrice extends NewPrice {
+  readonly id: string;
+  readonly managedBy: 'file' | 'api';
+}
+
+export interface PriceImport {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+export interface PriceRepository {
+  /**
+   * Writes prices, all or none. A row is known by everything but its price, end and source, so importing twice
+   * changes nothing.
+   * @throws Fault `request.invalid` for a price that is none or stands twice; `resource.conflict` naming rows that the
+   *   other side (file or API) manages
+   */
+  importPrices(prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number): Promise<PriceImport>;
+  /** Every price, for the snapshot and for listings; some thousands at most. */
+  listPrices(filter?: { readonly provider?: string; readonly model?: string }): Promise<readonly StoredPrice[]>;
+}
+
+/** Each row takes 13 parameters of the 65,535 a statement may have. */
+const ROWS_PER_STATEMENT = 1_000;
+/** A file of prices; the largest public catalogue has a tenth of it. */
+export const PRICES_IMPORT_MAX = 50_000;
+
+export function priceRepository(db: Handle): PriceRepository {
+  return {
+    importPrices: (prices, managedBy, nowMs) =>
+      atomically(db, (transaction) => importPrices(transaction, prices, managedBy, nowMs)),
+
+    async listPrices(filter = {}) {
+      let query = db.selectFrom('prices').selectAll();
+      if (filter.provider !== undefined) query = query.where('provider', '=', filter.provider);
+      if (filter.model !== undefined) query = query.where('model', '=', filter.model);
+      const rows = await query
+        .orderBy('provider')
+        .orderBy('model')
+        .orderBy('meter')
+        .orderBy('effective_from')
+        .orderBy('id')
+        .execute();
+      return rows.map(toPrice);
+    },
+  };
+}
+
+async function importPrices(
+  db: Handle,
+  prices: readonly NewPrice[],
+  managedBy: 'file' | 'api',
+  nowMs: number,
+): Promise<PriceImport> {
+  const wanted = byIdentity(prices);
+  const providers = [...new Set(prices.map((price) => price.provider))];
+  const known = new Map<string, StoredPrice>();
+  if (providers.length > 0) {
+    const rows = await db.selectFrom('prices').selectAll().where('provider', 'in', providers).forUpdate().execute();
+    for (const row of rows) known.set(identityOf(toPrice(row)), toPrice(row));
+  }
+  const changed: NewPrice[] = [];
+  const foreign: string[] = [];
+  let updated = 0;
+  for (const [identity, price] of wanted) {
+    const there = known.get(identity);
+    if (there && there.managedBy !== managedBy) foreign.push(`${price.provider} ${price.model} ${price.meter}`);
+    else if (!there || !samePrice(there, price)) {
+      changed.push(price);
+      if (there) updated += 1;
+    }
+  }
+  if (foreign.length > 0) {
+    const other = managedBy === 'file' ? 'through the API' : 'by the configuration file';
+    throw new Fault('resource.conflict', { public: `These prices are managed ${other}: ${foreign.join(', ')}.` });
+  }
+  for (let at = 0; at < changed.length; at += ROWS_PER_STATEMENT) {
+    await upsert(db, changed.slice(at, at + ROWS_PER_STATEMENT), managedBy, nowMs);
+  }
+  if (changed.length > 0) await appendChange(db, 'price', '*', nowMs);
+  return { inserted: changed.length - updated, updated, unchanged: wanted.size - changed.length };
+}
+
+function byIdentity(prices: readonly NewPrice[]): Map<string, NewPrice> {
+  if (prices.length > PRICES_IMPORT_MAX) {
+    throw new Fault('request.invalid', { public: `An import holds at most ${PRICES_IMPORT_MAX} prices.` });
+  }
+  const wanted = new Map<string, NewPrice>();
+  for (const [index, price] of prices.entries()) {
+    const problem = problemOf(price) ?? (wanted.has(identityOf(price)) ? 'stands there twice' : undefined);
+    if (problem !== undefined) {
+      throw new Fault('request.invalid', {
+        public: `The price of ${price.meter} for ${price.model} at ${price.provider} ${problem}.`,
+        param: `prices[${index}]`,
+      });
+    }
+    wanted.set(identityOf(price), price);
+  }
+  return wanted;
+}
+
+function problemOf(price: NewPrice): string | undefined {
+  if (!parseDecimal(price.usdPerMillion)) return 'is not a decimal in USD per million tokens';
+  if (price.effectiveTo !== null && price.effectiveTo <= price.effectiveFrom) return 'ends before it begins';
+  return undefined;
+}
+
+async function upsert(db: Handle, prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number) {
+  const key = ['provider', 'model', 'region_scope', 'meter', 'tier', 'context_min_tokens', 'effective_from'] as const;
+  await db
+    .insertInto('prices')
+    .values(
+      prices.map((price) => ({
+        id: uuidv7(nowMs),
+        provider: price.provider,
+        model: price.model,
+        region_scope: price.regionScope,
+        meter: price.meter,
+        tier: price.tier,
+        context_min_tokens: BigInt(price.contextMinTokens),
+        usd_per_million: price.usdPerMillion,
+        effective_from: new Date(price.effectiveFrom),
+        effective_to: dateOf(price.effectiveTo),
+        source: price.source,
+        managed_by: managedBy,
+        created_at: new Date(nowMs),
+      })),
+    )
+    .onConflict((on) =>
+      on.columns([...key]).doUpdateSet((is) => ({
+        usd_per_million: is.ref('excluded.usd_per_million'),
+        effective_to: is.ref('excluded.effective_to'),
+        source: is.ref('excluded.source'),
+      })),
+    )
+    .execute();
+}
+
+/** What makes two prices the same row: the columns of the table's unique key. */
+const identityOf = (price: NewPrice): string =>
+  JSON.stringify([
+    price.provider,
+    price.model,
+    price.regionScope,
+    price.meter,
+    price.tier,
+    price.contextMinTokens,
+    price.effectiveFrom,
+  ]);
+
+const samePrice = (a: NewPrice, b: NewPrice): boolean =>
+  trimmed(a.usdPerMillion) === trimmed(b.usdPerMillion) && a.effectiveTo === b.effectiveTo && a.source === b.source;
+
+/** The column keeps 18 places; people wrote "0.15". */
+function trimmed(decimal: string): string {
+  const plain = decimal.replace(/^0+(?=\d)/, '');
+  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
+}
+
+const toPrice = (row: PriceTable): StoredPrice => ({
+  id: row.id,
+  provider: row.provider,
+  model: row.model,
+  regionScope: row.region_scope,
+  meter: row.meter as keyof Usage,
+  tier: row.tier,
+  contextMinTokens: Number(row.context_min_tokens),
+  usdPerMillion: trimmed(row.usd_per_million),
+  effectiveFrom: row.effective_from.getTime(),
+  effectiveTo: millis(row.effective_to),
+  source: row.source,
+  managedBy: row.managed_by,
+});
