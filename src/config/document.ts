@@ -55,7 +55,7 @@ export function parseYaml(text: string): ConfigDocument {
     return unreadable(`the file is larger than ${FILE_BYTES_MAX} bytes`, 'split what is not configuration out of it');
   }
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'silent', merge: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: false });
   const place = (offset: number): Place => {
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -112,7 +112,12 @@ class Builder {
         this.#refuseOnce(path);
         return { value: undefined, spot };
       }
-      const target = this.build(node.resolve(this.#document), path, key);
+      const anchored = node.resolve(this.#document);
+      if (!anchored) {
+        const [message, hint] = UNKNOWN_ALIAS;
+        this.remarks.push({ path, message, hint });
+      }
+      const target = this.build(anchored, path, key);
       return { value: target.value, spot: { ...target.spot, key, value: start } };
     }
     if (isMap(node)) {
@@ -176,13 +181,14 @@ function unreadable(message: string, hint: string): ConfigDocument {
   };
 }
 
+const UNKNOWN_ALIAS = ['the alias has no anchor before it', 'define it with &name above, or remove it'] as const;
+
 /** Our own sentences: the parser's quote the text around the fault, which may be a secret. */
 const SENTENCES: Partial<Record<YAMLError['code'], readonly [message: string, hint: string]>> = {
   BAD_INDENT: ['the indentation is wrong', 'line fields of one mapping up, with spaces'],
   TAB_AS_INDENT: ['a tab is used for indentation', 'indent with spaces'],
   DUPLICATE_KEY: ['the key stands twice in this mapping', 'keep one of the two'],
   MISSING_CHAR: ['a character is missing here', 'check for a missing ":", quote, "," or closing bracket'],
-  BAD_ALIAS: ['the alias has no anchor before it', 'define it with &name above, or remove it'],
   BAD_SCALAR_START: ['plain text may not begin with this character', 'put the value in quotes'],
   BAD_DQ_ESCAPE: ['the escape in the quoted text is not known', 'use single quotes, or double the backslash'],
   TAG_RESOLVE_FAILED: ['tags (!name) are not understood', 'write a reference as { env: NAME } or { file: PATH }'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Path } from './finding.ts';
 
 /** The part of JSON Schema that our schemas become. */
-export interface JsonSchema {
+interface JsonSchema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -15,11 +15,21 @@ export interface JsonSchema {
 
 /** Names of the fields a schema takes at `path`, over all its alternatives. */
 export function knownFields(schema: z.ZodType, path: Path): readonly string[] {
+  return [...new Set(placesAt(schema, path).flatMap((place) => Object.keys(place.properties ?? {})))];
+}
+
+/** Whether `{ env: … }` or `{ file: … }` may stand at `path`. */
+export function acceptsReference(schema: z.ZodType, path: Path): boolean {
+  return placesAt(schema, path).some((place) => place.$ref === '#/$defs/SecretReference');
+}
+
+function placesAt(schema: z.ZodType, path: Path): readonly JsonSchema[] {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   let places = alternatives(root, root);
-  for (const step of path)
+  for (const step of path) {
     places = places.flatMap((place) => below(place, step)).flatMap((place) => alternatives(place, root));
-  return [...new Set(places.flatMap((place) => Object.keys(place.properties ?? {})))];
+  }
+  return places;
 }
 
 function below(place: JsonSchema, step: string | number): readonly JsonSchema[] {

@@ -1,8 +1,9 @@
 /** Turns what a schema found into sentences: what is wrong, and what to do. The value itself is never quoted. */
 import type { z } from 'zod';
 import { Secret } from '../core/index.ts';
-import { didYouMean, knownFields } from './fields.ts';
-import type { Path, Remark } from './finding.ts';
+import { acceptsReference, didYouMean, knownFields } from './fields.ts';
+import { type Path, type Remark, isSame, isWithin } from './finding.ts';
+import type { FoundReference } from './references.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,6 +13,8 @@ export interface IssueContext {
   readonly input: unknown;
   /** Where that stands in the file. */
   readonly base: Path;
+  /** The references that stand in the input, by their paths in the file. */
+  readonly references: readonly FoundReference[];
 }
 
 export function explainIssues(issues: readonly Issue[], context: IssueContext): readonly Remark[] {
@@ -21,6 +24,13 @@ export function explainIssues(issues: readonly Issue[], context: IssueContext): 
 function explainIssue(issue: Issue, context: IssueContext): readonly Remark[] {
   const local = issue.path.filter((step) => typeof step !== 'symbol');
   const path = [...context.base, ...local];
+  const reference = context.references.find((known) => isWithin(path, known.path));
+  if (reference) {
+    if (!acceptsReference(context.schema, reference.path.slice(context.base.length)))
+      return [misplaced(reference.path)];
+    // Why it has no value is told once, by whoever resolved it.
+    if (reference.problem) return [];
+  }
   const found = valueAt(context.input, local);
   const say = (message: string, hint: string, at: 'key' | 'value' = 'value'): Remark[] => [{ path, at, message, hint }];
   switch (issue.code) {
@@ -28,7 +38,7 @@ function explainIssue(issue: Issue, context: IssueContext): readonly Remark[] {
       return issue.keys.map((key) => unknownField(key, local, context));
     case 'invalid_key':
     case 'invalid_element':
-      return say(issue.issues[0]?.message ?? 'the name is not valid', 'rename it', 'key');
+      return [{ path, at: 'key', ...split(issue.issues[0]?.message ?? 'the name is not valid: rename it') }];
     case 'invalid_union':
       return explainUnion(issue, local, context);
     case 'invalid_type':
@@ -52,6 +62,22 @@ function explainIssue(issue: Issue, context: IssueContext): readonly Remark[] {
     default:
       return say('is not valid', READ_THE_PAGE);
   }
+}
+
+function misplaced(path: Path): Remark {
+  const hint = 'write the value itself; only secrets and certificates are given by reference';
+  return { path, message: 'a reference is not allowed here', hint };
+}
+
+/** What is wrong with the references themselves, except where one is at a place that has been refused already. */
+export function explainReferences(
+  references: readonly FoundReference[],
+  remarks: readonly Remark[],
+): readonly Remark[] {
+  return references.flatMap(({ path, problem }) => {
+    if (!problem || remarks.some((remark) => isSame(remark.path, path))) return [];
+    return [problem];
+  });
 }
 
 const READ_THE_PAGE = 'see docs/configuration.md';
@@ -80,8 +106,13 @@ function explainUnion(
   if (best) {
     return best.flatMap((inner) => explainIssue({ ...inner, path: [...issue.path, ...inner.path] }, context));
   }
+  if (issue.message !== 'Invalid input') return [{ path, ...split(issue.message) }];
   const custom = issue.errors.flat().find((inner) => inner.code === 'custom');
   if (custom) return [{ path, ...split(custom.message) }];
+  if ('options' in issue && issue.options && issue.discriminator !== undefined) {
+    const message = `expected ${orList(issue.options.map(String))}`;
+    return [{ path: [...path, issue.discriminator], message, hint: 'use one of these' }];
+  }
   const expected = issue.errors
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_type' ? [wordFor(inner.expected)] : []));

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { SOUND, SOUND_WORLD, type World, loadText, soundWith } from './testing.ts';
+
+const violations = async (more: string, world?: World) => {
+  const loaded = await soundWith(more, world);
+  return loaded.ok ? [] : loaded.violations.map(({ path, message }) => `${path}: ${message}`);
+};
+const warnings = async (more: string, world?: World) =>
+  (await soundWith(more, world)).warnings.map(({ path, message }) => `${path}: ${message}`);
+
+const SERVER =
+  'store: postgres://me@localhost/db\nmasterKey: { env: K }\npepper: { env: K }\ngovernance: { mode: solo }';
+const KEYS: World = { env: { K: 'k' } };
+
+test('a Postgres server makes durability disk the default', async () => {
+  expect(await soundWith(SERVER, KEYS)).toMatchObject({
+    config: { durability: 'disk', store: 'postgres://me@localhost/db' },
+  });
+});
+
+test('a Postgres server needs a master key, a pepper and a stated governance mode', async () => {
+  expect(await violations('store: postgres://me@localhost/db')).toEqual([
+    'masterKey: is required with a Postgres server',
+    'pepper: is required with a Postgres server',
+    'governance.mode: must be stated with a Postgres server',
+  ]);
+});
+
+test('with the embedded store the two may be absent, and a warning says where they go', async () => {
+  const text = 'is not set, so it is made once and kept in dataDir/secrets.json';
+  expect(await warnings('')).toEqual([`masterKey: ${text}`, `pepper: ${text}`]);
+});
+
+test('a password in the URL of the store is refused', async () => {
+  expect(await violations(SERVER.replace('me@', 'me:pw@'), KEYS)).toEqual(['store: holds a password']);
+});
+
+test('a database beyond this machine without encryption is a warning', async () => {
+  const far = SERVER.replace('localhost', 'db.example');
+  expect(await warnings(far, KEYS)).toEqual(['store: the connection to the database is not encrypted']);
+  expect(await warnings(far.replace('/db\n', '/db?sslmode=verify-full\n'), KEYS)).toEqual([]);
+});
+
+test('the embedded store cannot promise what it does not do', async () => {
+  expect(await violations('durability: disk')).toEqual([
+    'durability: the embedded store cannot promise durability: disk, because it does not flush to disk',
+  ]);
+});
+
+test('an embedded store outside the directory that the lock guards is refused', async () => {
+  expect(await violations('dataDir: /data\nstore: pglite:/data2/store')).toEqual([
+    'store: lies outside dataDir, whose lock keeps a second process away',
+  ]);
+});
+
+test('the embedded store follows dataDir', async () => {
+  expect(await soundWith('dataDir: /data')).toMatchObject({ config: { store: 'pglite:/data/store' } });
+});
+
+test.each(['mysql://x', 'pglite:', 'postgres'])('a store of no known kind is refused: %s', async (store) => {
+  expect(await violations(`store: "${store}"`)).toEqual(['store: is not an address of a store']);
+});
+
+test('shared state in redis is refused until it is there', async () => {
+  expect(await violations('volatile: redis://127.0.0.1')).toEqual([
+    'volatile: shared state in redis is not available in this version',
+  ]);
+});
+
+test.each(['0.0.0.0:8080', '[::]:8080', '192.168.1.5:8080', 'gateway.example:8080'])(
+  'listening beyond loopback without TLS or a trusted proxy is refused: %s',
+  async (address) => {
+    expect(await violations(`listen: { gateway: "${address}" }`)).toEqual([
+      'listen.gateway: would be reachable from other machines without encryption',
+    ]);
+    expect(await violations(`listen: { gateway: "${address}" }\ntrustedProxy: 1`)).toEqual([]);
+    expect(await violations(`listen: { gateway: "${address}" }\ntrustedProxy: 0`)).toHaveLength(1);
+  },
+);
+
+test('an address from the environment is judged like one from the file, and named', async () => {
+  expect(await violations('', { env: { SALLYPORT_CONTROL_LISTEN: '0.0.0.0:1' } })).toEqual([
+    'listen.control: would be reachable from other machines without encryption (from SALLYPORT_CONTROL_LISTEN)',
+  ]);
+});
+
+test.each(['127.0.0.1', '127.0.0.1:99999', '300.1.1.1:80', '::1:80', ':80', '[1.2.3.4]:80', 'a b:80'])(
+  'what is no address is refused: %s',
+  async (address) => {
+    expect(await violations(`listen: { gateway: "${address}" }`)).toEqual([
+      'listen.gateway: is not an address to listen on',
+    ]);
+  },
+);
+
+test('both listeners on one port are refused, but any free port twice is not', async () => {
+  expect(await violations('listen: { control: 127.0.0.1:8080 }')).toEqual([
+    'listen.control: is the address of listen.gateway',
+  ]);
+  expect(await violations('listen: { control: 127.0.0.1:0, gateway: 127.0.0.1:0 }')).toEqual([]);
+});
+
+test('a snapshot must grow stale before it is dead', async () => {
+  expect(await violations('snapshot: { staleMs: 1000, deadMs: 1000 }')).toEqual([
+    'snapshot.deadMs: a snapshot is dead before it is stale',
+  ]);
+});
+
+test('settings that this version only records are warned of, each at its place', async () => {
+  const text = SOUND.replace(
+    '[small, small@1.0.0] }',
+    '[small], strategy: latency, retries: { max: 1 }, ejection: {}, fallbackOn: { contextOverflow: small }, cache: { exact: true } }',
+  ).replace('demo: {', 'demo: { limits: { rpm: 5 },');
+  const loaded = await loadText(text, SOUND_WORLD);
+  expect(loaded.warnings.filter(({ message }) => message.includes('not enforced')).map(({ path }) => path)).toEqual([
+    'routes.assistant.strategy',
+    'routes.assistant.retries',
+    'routes.assistant.ejection',
+    'routes.assistant.fallbackOn',
+    'routes.assistant.cache.exact',
+    'teams.platform.apps.demo.limits',
+  ]);
+});

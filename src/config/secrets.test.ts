@@ -1,0 +1,84 @@
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Secret } from '../core/index.ts';
+import { cliFile, readCliFile, writeCliFile } from './cli-file.ts';
+import { completeSecrets, quickstartSecrets, secretsFile } from './secrets.ts';
+import { soundWith } from './testing.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = path.join(await mkdtemp(path.join(os.tmpdir(), 'sallyport-secrets-')), 'var');
+});
+afterEach(() => rm(path.dirname(directory), { recursive: true, force: true }));
+
+const modeOf = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
+const reveal = ({ masterKey, pepper }: { masterKey: Secret; pepper: Secret }) => [masterKey.reveal(), pepper.reveal()];
+
+test('secrets are made once, 32 random bytes each, and found again', async () => {
+  const first = await quickstartSecrets(directory);
+  expect(reveal(await quickstartSecrets(directory))).toEqual(reveal(first));
+  expect(reveal(first).map((text) => Buffer.from(text, 'base64').length)).toEqual([32, 32]);
+  expect(new Set(reveal(first)).size).toBe(2);
+});
+
+test('of two that make them at once, both end up with the same', async () => {
+  const [a, b] = await Promise.all([quickstartSecrets(directory), quickstartSecrets(directory)]);
+  expect(reveal(a)).toEqual(reveal(b));
+});
+
+test('only this user may read them, in a directory of their own, and nothing else is left behind', async () => {
+  await quickstartSecrets(directory);
+  expect([await modeOf(directory), await modeOf(secretsFile(directory)), await readdir(directory)]).toEqual([
+    '700',
+    '600',
+    ['secrets.json'],
+  ]);
+});
+
+test('a file that was opened to others is closed again', async () => {
+  await quickstartSecrets(directory);
+  await chmod(secretsFile(directory), 0o644);
+  await quickstartSecrets(directory);
+  expect(await modeOf(secretsFile(directory))).toBe('600');
+});
+
+test.each(['', '{"masterKey":"abc"}', 'pepper-in-clear'])(
+  'a damaged file stops the start instead of being replaced: %j',
+  async (text) => {
+    await quickstartSecrets(directory);
+    await writeFile(secretsFile(directory), text);
+    await expect(quickstartSecrets(directory)).rejects.toThrow(/secrets\.json is damaged/);
+    expect(await readFile(secretsFile(directory), 'utf8')).toBe(text);
+  },
+);
+
+test('what the configuration gives is taken; only the rest comes from the file', async () => {
+  const loaded = await soundWith('masterKey: { env: K }', { env: { K: 'own key' } });
+  if (!loaded.ok) throw new Error('the configuration should be sound');
+  const complete = await completeSecrets({ ...loaded.config, dataDir: directory });
+  expect(reveal(complete)).toEqual(['own key', (await quickstartSecrets(directory)).pepper.reveal()]);
+});
+
+const CLI = {
+  control: 'http://127.0.0.1:1',
+  gateway: 'http://127.0.0.1:2',
+  token: new Secret('t'),
+  key: new Secret('sp-k'),
+};
+
+test('the file for the commands is written whole, for this user alone, and read back', async () => {
+  await writeCliFile(directory, { ...CLI, control: 'http://127.0.0.1:9' });
+  await writeCliFile(directory, CLI);
+  const read = await readCliFile(directory);
+  expect([read?.control, read?.token.reveal(), read?.key.reveal()]).toEqual(['http://127.0.0.1:1', 't', 'sp-k']);
+  expect([await modeOf(cliFile(directory)), await readdir(directory)]).toEqual(['600', ['cli.json']]);
+});
+
+test('without the file there is nothing to read, and a damaged one says what to do', async () => {
+  expect(await readCliFile(directory)).toBeUndefined();
+  await writeCliFile(directory, CLI);
+  await writeFile(cliFile(directory), '{');
+  await expect(readCliFile(directory)).rejects.toThrow(/remove it and start sallyport again/);
+});
