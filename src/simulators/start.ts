@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../core/index.ts';
+import { anthropicVendor } from './anthropic/vendor.ts';
 import { azureVendor } from './azure-openai/vendor.ts';
 import { bedrockVendor } from './bedrock/simulator.ts';
 import { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
@@ -42,6 +43,7 @@ type MakeVendor = (credentials: SimulatorCredentials, clock: Clock) => Vendor;
 const vendors: Partial<Record<SimulatorName, MakeVendor>> = {
   openai: openaiVendor,
   azure: azureVendor,
+  anthropic: anthropicVendor,
   entra: entraVendor,
   bedrock: ({ bedrock: { bearer, ...temporary } }) => {
     const { sessionToken: _, ...permanent } = temporary;
