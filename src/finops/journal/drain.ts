@@ -1,0 +1,175 @@
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, unlinkSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { asFault } from '../../core/index.ts';
+import type { CloseEntry, LedgerRow, LedgerStore } from './entry.ts';
+import { FRAME_HEAD_BYTES, FRAME_PAYLOAD_BYTES_MAX, scanFrames } from './frame.ts';
+import { recoverSegments } from './recover.ts';
+import { listSegments, segmentPath } from './segment.ts';
+import type { JournalWriter } from './writer.ts';
+
+/** Long enough that a busy node posts hundreds of rows at once, short enough that a call is listed at once. */
+const DRAIN_INTERVAL_MS = 200;
+const BATCH_ROWS_MAX = 500;
+const READ_BYTES_MAX = 2 * (FRAME_PAYLOAD_BYTES_MAX + FRAME_HEAD_BYTES);
+const RETRY_MS_MAX = 5_000;
+/** A drained active segment above this size is rotated away when traffic pauses. */
+const IDLE_ROTATE_BYTES = 1024 * 1024;
+const CLOSE_BYTE = 'c'.charCodeAt(0);
+
+/** What the drain tells the operator. `at` is one of a few fixed words, for metrics. */
+export interface DrainEvents {
+  damaged(segment: number): void;
+  rejected(callId: string, reason: string): void;
+  waiting(reason: string): void;
+}
+
+/**
+ * Carries closed calls from the journal into the ledger: in batches, each exactly once by call id, a segment deleted
+ * only when all of it stands in the ledger. While the database is away it waits and the journal grows.
+ */
+export class JournalDrain {
+  readonly #writer: JournalWriter;
+  readonly #store: LedgerStore;
+  readonly #events: DrainEvents;
+  readonly #leftover: number[];
+  readonly #offsets = new Map<number, number>();
+  readonly #buffer = Buffer.allocUnsafe(READ_BYTES_MAX);
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #failures = 0;
+  #stopped = false;
+  /** Rows posted since the start. */
+  posted = 0;
+
+  constructor(writer: JournalWriter, store: LedgerStore, events: DrainEvents) {
+    this.#writer = writer;
+    this.#store = store;
+    this.#events = events;
+    this.#leftover = listSegments(writer.directory).filter((number) => number < writer.segment);
+    for (const number of listSegments(writer.directory)) {
+      if (number >= writer.segment) this.#offsets.set(number, 0);
+    }
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.#run();
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.flush();
+      this.#failures = 0;
+      this.#schedule(DRAIN_INTERVAL_MS);
+    } catch (error) {
+      this.#failures += 1;
+      this.#events.waiting(asFault(error).message);
+      this.#schedule(Math.min(RETRY_MS_MAX, DRAIN_INTERVAL_MS * 2 ** Math.min(this.#failures, 10)));
+    }
+  }
+
+  /** Posts everything that is closed by now. Throws when the store is away. */
+  async flush(): Promise<void> {
+    this.#writer.retryUnwritten();
+    if (this.#leftover.length > 0) await this.#recover();
+    for (const segment of listSegments(this.#writer.directory)) {
+      if (this.#leftover.includes(segment)) continue;
+      await this.#drainSegment(segment);
+    }
+  }
+
+  /** Stops, after one last try bounded by `timeoutMs`; what is left is recovered at the next start. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeoutMs);
+    const last = (async () => {
+      await this.#running;
+      await this.flush();
+    })().catch((error: unknown) => this.#events.waiting(asFault(error).message));
+    await Promise.race([last, timeout]);
+    clearTimeout(timer);
+  }
+
+  async #recover(): Promise<void> {
+    const { directory } = this.#writer;
+    const { damagedSegments, orphans } = await recoverSegments(directory, this.#leftover, (rows) => this.#post(rows));
+    await this.#post(orphans);
+    for (const segment of this.#leftover.splice(0)) {
+      const path = segmentPath(directory, segment);
+      const { size } = statSync(path);
+      if (damagedSegments.includes(segment)) {
+        this.#events.damaged(segment);
+        renameSync(path, `${path}.damaged`);
+      } else unlinkSync(path);
+      this.#writer.forget(segment, size);
+    }
+  }
+
+  async #drainSegment(segment: number): Promise<void> {
+    const path = segmentPath(this.#writer.directory, segment);
+    const fd = openSync(path, 'r');
+    try {
+      for (;;) {
+        const from = this.#offsets.get(segment) ?? 0;
+        const bytes = readSync(fd, this.#buffer, 0, READ_BYTES_MAX, from);
+        const rows: LedgerRow[] = [];
+        const { end } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
+          // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
+          if (payload[6] === CLOSE_BYTE) rows.push(closedRow(payload.toString()));
+        });
+        if (end === 0) break;
+        await this.#post(rows);
+        this.#offsets.set(segment, from + end);
+      }
+      if (this.#offsets.get(segment) === fstatSync(fd).size) this.#retire(segment);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #retire(segment: number): void {
+    if (segment === this.#writer.segment) {
+      if ((this.#offsets.get(segment) ?? 0) < IDLE_ROTATE_BYTES || this.#writer.hasOpenCalls(segment)) return;
+      this.#writer.rotate();
+    }
+    if (this.#writer.hasOpenCalls(segment)) return;
+    unlinkSync(segmentPath(this.#writer.directory, segment));
+    this.#writer.forget(segment, this.#offsets.get(segment) ?? 0);
+    this.#offsets.delete(segment);
+  }
+
+  async #post(rows: readonly LedgerRow[]): Promise<void> {
+    for (let at = 0; at < rows.length; at += BATCH_ROWS_MAX) {
+      const batch = rows.slice(at, at + BATCH_ROWS_MAX);
+      const { rejected } = await this.#store.insertCalls(batch);
+      for (const { id, reason } of rejected) this.#setAside(batch, id, reason);
+      this.posted += batch.length;
+    }
+  }
+
+  /** A row the database will not take must not hold up the others: it is kept in a file, and said. */
+  #setAside(rows: readonly LedgerRow[], id: string, reason: string): void {
+    const row = rows.find(({ record }) => record.id === id);
+    const line = `{"settlement":"${row?.settlement}","record":${row?.json}}\n`;
+    appendFileSync(join(this.#writer.directory, 'rejected.jsonl'), line, { mode: 0o600 });
+    this.#events.rejected(id, reason);
+  }
+}
+
+const RECORD_KEY = ',"record":';
+
+function closedRow(payload: string): LedgerRow {
+  const entry = JSON.parse(payload) as CloseEntry;
+  // The record stands last in the frame: its text is taken as it is instead of being serialised again.
+  const json = payload.slice(payload.indexOf(RECORD_KEY) + RECORD_KEY.length, -1);
+  return { record: entry.record, json, settlement: entry.settlement };
+}

@@ -1,0 +1,54 @@
+import type { CallRecord } from '../../observe/index.ts';
+
+/**
+ * What the journal keeps of a call, in the order it happens. `open` and `attempt` are written before anything is sent,
+ * so that a call that reached a provider is never forgotten; `close` holds everything the ledger needs.
+ */
+export interface OpenEntry {
+  readonly k: 'open';
+  readonly id: string;
+  readonly startedAt: number;
+  readonly record: CallRecord;
+}
+export interface AttemptEntry {
+  readonly k: 'attempt';
+  readonly id: string;
+  readonly n: number;
+  readonly deployment: string;
+  readonly provider: string;
+  readonly region: string;
+  readonly vendorModel: string;
+  readonly servedModel: string;
+  readonly startedAt: number;
+  readonly priceIds: readonly string[];
+  /** Upper bound of the cost; what is posted when the outcome is never learned. */
+  readonly reservedNanoUsd: string;
+}
+export interface CloseEntry {
+  readonly k: 'close';
+  readonly id: string;
+  readonly settlement: Settlement;
+  readonly record: CallRecord;
+}
+export type JournalEntry = OpenEntry | AttemptEntry | CloseEntry;
+
+/** How a call stands in the ledger: exact, at our own estimate, or without any cost because nothing was sent. */
+export type Settlement = 'settled' | 'estimated' | 'void';
+
+/** One ledger row to be. `json` is the record as serialised once when the call closed. */
+export interface LedgerRow {
+  readonly record: CallRecord;
+  readonly json: string;
+  readonly settlement: Settlement;
+}
+
+/** What the drain asks of the store. */
+export interface LedgerStore {
+  /**
+   * Posts these rows, each exactly once by call id. Rows the database refuses for what they hold come back as rejected.
+   * @throws Fault `store.unavailable` when the database is away; nothing is lost by trying again
+   */
+  insertCalls(
+    rows: readonly LedgerRow[],
+  ): Promise<{ readonly rejected: readonly { readonly id: string; readonly reason: string }[] }>;
+}

@@ -1,0 +1,3 @@
+export type { AttemptEntry, CloseEntry, JournalEntry, LedgerRow, LedgerStore, OpenEntry, Settlement } from './entry.ts';
+export { JournalDrain, type DrainEvents } from './drain.ts';
+export { JournalWriter, type JournalOptions } from './writer.ts';

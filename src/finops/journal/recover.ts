@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import type { AttemptRecord, CallRecord } from '../../observe/index.ts';
+import type { AttemptEntry, JournalEntry, LedgerRow, OpenEntry } from './entry.ts';
+import { scanFrames } from './frame.ts';
+import { segmentPath } from './segment.ts';
+
+interface Orphan {
+  open: OpenEntry;
+  attempts: AttemptEntry[];
+}
+
+export interface Recovery {
+  /** Segments with bad frames in the middle: they are kept for people to look at. */
+  readonly damagedSegments: readonly number[];
+  /** Calls whose process died before they closed. */
+  readonly orphans: readonly LedgerRow[];
+}
+
+/**
+ * Reads the segments that a former process left, oldest first, handing on closed calls as they come. What never closed
+ * is returned: without an attempt it is void; with one it is posted at its reservation, marked estimated.
+ */
+export async function recoverSegments(
+  directory: string,
+  segments: readonly number[],
+  closed: (rows: LedgerRow[]) => Promise<void>,
+): Promise<Recovery> {
+  const orphans = new Map<string, Orphan>();
+  const damagedSegments: number[] = [];
+  for (const segment of segments) {
+    const rows: LedgerRow[] = [];
+    const { damaged } = scanFrames(readFileSync(segmentPath(directory, segment)), 0, (payload) => {
+      const row = acceptEntry(JSON.parse(payload.toString()) as JournalEntry, orphans);
+      if (row) rows.push(row);
+    });
+    if (damaged > 0) damagedSegments.push(segment);
+    await closed(rows);
+  }
+  return { damagedSegments, orphans: [...orphans.values()].map(orphanRow) };
+}
+
+function acceptEntry(entry: JournalEntry, orphans: Map<string, Orphan>): LedgerRow | undefined {
+  if (entry.k === 'open') {
+    orphans.set(entry.id, { open: entry, attempts: [] });
+    return undefined;
+  }
+  if (entry.k === 'attempt') {
+    orphans.get(entry.id)?.attempts.push(entry);
+    return undefined;
+  }
+  orphans.delete(entry.id);
+  return { record: entry.record, json: JSON.stringify(entry.record), settlement: entry.settlement };
+}
+
+function orphanRow({ open, attempts }: Orphan): LedgerRow {
+  const reserved = attempts.reduce((sum, attempt) => sum + BigInt(attempt.reservedNanoUsd), 0n);
+  const record: CallRecord = {
+    ...open.record,
+    outcome: 'failed',
+    status: 0,
+    errorCode: 'internal',
+    servedModel: attempts.at(-1)?.servedModel ?? null,
+    attempts: attempts.map(lostAttempt),
+    usageEstimated: attempts.length > 0,
+    costNanoUsd: reserved.toString(),
+  };
+  return { record, json: JSON.stringify(record), settlement: attempts.length > 0 ? 'estimated' : 'void' };
+}
+
+const lostAttempt = (entry: AttemptEntry): AttemptRecord => ({
+  n: entry.n,
+  deployment: entry.deployment,
+  provider: entry.provider,
+  region: entry.region,
+  vendorModel: entry.vendorModel,
+  startedAt: entry.startedAt,
+  status: null,
+  outcome: 'unknown',
+  errorCode: 'internal',
+  failureClass: null,
+  vendorCode: null,
+  providerRequestId: null,
+  headersMs: null,
+  firstTokenMs: null,
+  totalMs: null,
+  usage: null,
+  usageEstimated: true,
+  costNanoUsd: entry.reservedNanoUsd,
+  finishRaw: [],
+});
