@@ -1,1 +1,3 @@
-export type * from './record.ts';
+export { openLog, type Log } from './log.ts';
+export { CallMetrics } from './metrics/call-metrics.ts';
+export type { AttemptRecord, CallRecord, Outcome } from './record.ts';

@@ -1,0 +1,41 @@
+import { pino, type Logger } from 'pino';
+
+/** Lines are gathered to this size before they are written, or until the next tick of the flush timer. */
+const LOG_BUFFER_BYTES = 4096;
+/** A pipe nobody reads must not fill our memory; beyond this lines are dropped and counted. */
+const LOG_BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
+const FLUSH_MS = 100;
+
+export interface Log {
+  readonly logger: Logger;
+  /** One line for a call, from the record's JSON as it is: it is not serialised again. @param recordJson one JSON object */
+  call(recordJson: string, atMs: number): void;
+  flush(): Promise<void>;
+}
+
+/**
+ * Structured logs, JSON lines on standard output, written asynchronously: a full pipe never stops the event loop.
+ * Secrets are in `Secret` and print as `[secret]`; prompts and answers are never handed to the log.
+ */
+export function openLog(level: string): Log {
+  const destination = pino.destination({
+    fd: 1,
+    sync: false,
+    minLength: LOG_BUFFER_BYTES,
+    maxLength: LOG_BACKLOG_BYTES_MAX,
+  });
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.epochTime }, destination);
+  const timer = setInterval(() => destination.flush(), FLUSH_MS);
+  timer.unref();
+  const info = logger.isLevelEnabled('info');
+  return {
+    logger,
+    call(recordJson, atMs) {
+      if (info) destination.write(`{"level":30,"time":${atMs},"msg":"call","call":${recordJson}}\n`);
+    },
+    flush() {
+      clearInterval(timer);
+      return new Promise((resolve) => destination.flush(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Usage } from '../../providers/index.ts';
+import type { CallRecord } from '../record.ts';
+import { Counter, Gauge, Histogram, type Instrument } from './instrument.ts';
+
+/** Seconds, doubling from 10 ms as the semantic conventions for generative AI advise, three more for reasoning models. */
+const LATENCY_SECONDS = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68, 655.36,
+];
+/** Seconds; our own stages take microseconds, waiting for a provider takes seconds. */
+const STAGE_SECONDS = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1, 10, 100];
+
+const USAGE_CLASSES: readonly (readonly [name: string, field: keyof Usage])[] = [
+  ['input_uncached', 'inputUncached'],
+  ['cache_read', 'cacheRead'],
+  ['cache_write', 'cacheWrite'],
+  ['output_visible', 'outputVisible'],
+  ['reasoning', 'reasoning'],
+];
+
+const NANO = 1e9;
+
+/**
+ * The metrics of calls, all taken from the call record when it closes. Label values come from configuration (application,
+ * model, provider) or closed sets (operation, outcome, error code); what a caller wrote is never one.
+ */
+export class CallMetrics {
+  readonly #requests = new Counter('aigw_requests_total', 'Calls by outcome.', [
+    'app',
+    'model',
+    'provider',
+    'operation',
+    'outcome',
+    'error_type',
+  ]);
+  readonly #duration = new Histogram(
+    'aigw_request_duration_seconds',
+    'From the head of the request to the end of the answer.',
+    ['model', 'operation', 'outcome'],
+    LATENCY_SECONDS,
+  );
+  readonly #firstToken = new Histogram(
+    'aigw_time_to_first_token_seconds',
+    'From the head of the request to the first content written to the caller.',
+    ['model', 'provider'],
+    LATENCY_SECONDS,
+  );
+  readonly #stage = new Histogram(
+    'aigw_stage_duration_seconds',
+    'Time spent in each stage of the pipeline.',
+    ['stage'],
+    STAGE_SECONDS,
+  );
+  readonly #attempts = new Counter('aigw_upstream_attempts_total', 'Attempts at providers.', [
+    'provider',
+    'outcome',
+    'error_type',
+  ]);
+  readonly #tokens = new Counter('aigw_tokens_total', 'Tokens in disjoint classes.', ['app', 'model', 'class']);
+  readonly #cost = new Counter('aigw_cost_usd_total', 'Cost by application and model; chargeback reads the ledger.', [
+    'app',
+    'model',
+  ]);
+  readonly #estimated = new Counter('aigw_usage_estimated_total', 'Calls whose usage the provider did not report.', [
+    'provider',
+  ]);
+  readonly #unpriced = new Counter('aigw_unpriced_requests_total', 'Calls served without a price.', ['model']);
+  readonly #strangers = new Counter(
+    'aigw_unidentified_requests_total',
+    'Requests refused before anybody was identified.',
+    ['error_type'],
+  );
+  readonly #gauges: Instrument[] = [];
+
+  gauge(name: string, help: string, read: () => number): void {
+    this.#gauges.push(new Gauge(name, help, read));
+  }
+
+  observe(record: CallRecord): void {
+    const error = record.errorCode ?? '';
+    if (record.application === null) {
+      this.#strangers.add([error]);
+      return;
+    }
+    const app = `${record.team}/${record.application}`;
+    // A name that led nowhere is the caller's own text.
+    const model = record.servedModel ?? record.route ?? 'none';
+    const operation = record.operation ?? 'none';
+    const provider = record.attempts.at(-1)?.provider ?? 'none';
+    this.#requests.add([app, model, provider, operation, record.outcome, error]);
+    this.#duration.observe([model, operation, record.outcome], record.totalMs / 1000);
+    if (record.firstTokenMs !== null) this.#firstToken.observe([model, provider], record.firstTokenMs / 1000);
+    for (const stage of Object.keys(record.stages)) this.#stage.observe([stage], (record.stages[stage] ?? 0) / 1000);
+    for (const attempt of record.attempts)
+      this.#attempts.add([attempt.provider, attempt.outcome, attempt.errorCode ?? '']);
+    for (const [name, field] of USAGE_CLASSES) {
+      if (record.usage[field] > 0) this.#tokens.add([app, model, name], record.usage[field]);
+    }
+    if (record.costNanoUsd !== '0') this.#cost.add([app, model], Number(record.costNanoUsd) / NANO);
+    if (record.usageEstimated) this.#estimated.add([provider]);
+    if (!record.priced && record.attempts.length > 0) this.#unpriced.add([model]);
+  }
+
+  render(): string {
+    const instruments: Instrument[] = [
+      this.#requests,
+      this.#duration,
+      this.#firstToken,
+      this.#stage,
+      this.#attempts,
+      this.#tokens,
+      this.#cost,
+      this.#estimated,
+      this.#unpriced,
+      this.#strangers,
+      ...this.#gauges,
+    ];
+    return `${instruments.map((instrument) => instrument.render()).join('\n')}\n`;
+  }
+}
