@@ -1,0 +1,1 @@
+export { mayCall, resolve, type Candidate, type Catalogue, type Plan } from './resolve.ts';
