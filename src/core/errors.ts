@@ -62,6 +62,11 @@ export const catalogue = {
     status: 409,
     public: 'This resource is managed by the configuration file; change it there.',
   },
+  'config.invalid': {
+    ...caller,
+    status: 422,
+    public: 'The configuration is not valid; the one before stays in force.',
+  },
 
   'key.missing': {
     ...caller,

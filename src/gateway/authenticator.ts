@@ -1,0 +1,36 @@
+import { Fault } from '../core/index.ts';
+import { addressAllowed, type ApiKey, type KeyCache, type KeyHasher, type Principal } from '../identity/index.ts';
+import type { Authenticator } from './gateway.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** How long ago the store was last heard of: `stale` serves known keys only, `dead` serves nothing. */
+export type Freshness = 'fresh' | 'stale' | 'dead';
+
+/** @param ageMs since the store was last heard of */
+export function freshnessOf(ageMs: number, limits: { readonly staleMs: number; readonly deadMs: number }): Freshness {
+  if (ageMs > limits.deadMs) return 'dead';
+  return ageMs > limits.staleMs ? 'stale' : 'fresh';
+}
+
+/** Keys by keyed hash from the cache; a database is asked only for a key not seen before. */
+export function keyAuthenticator(keys: KeyCache, hash: KeyHasher, freshness: () => Freshness): Authenticator {
+  return {
+    authenticate(presented, remoteAddress, snapshot) {
+      const age = freshness();
+      if (age === 'dead') throw new Fault('snapshot.stale', { retryAfterMs: 5_000 });
+      const key = keys.find(hash(presented), age === 'stale');
+      if (key instanceof Promise) return key.then((found) => principalOf(found, remoteAddress, snapshot));
+      return principalOf(key, remoteAddress, snapshot);
+    },
+  };
+}
+
+function principalOf(key: ApiKey, remoteAddress: string, snapshot: Snapshot): Principal {
+  if (!addressAllowed(key, remoteAddress)) {
+    throw new Fault('key.address_denied', { internal: `key ${key.id} used from ${remoteAddress}` });
+  }
+  const application = snapshot.applications.get(key.applicationId);
+  // Retired with its application: the key is as good as revoked.
+  if (!application) throw new Fault('key.revoked', { internal: `the application of key ${key.id} is retired` });
+  return { key, application };
+}

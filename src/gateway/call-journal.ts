@@ -1,0 +1,73 @@
+import { asFault, type Clock, type Fault } from '../core/index.ts';
+import type { JournalWriter, Settlement } from '../finops/index.ts';
+import type { CallMetrics, CallRecord, Log } from '../observe/index.ts';
+import type { Call } from './call.ts';
+import type { CallJournal } from './gateway.ts';
+
+/**
+ * Records calls: in the journal for the ledger, as a log line, in the metrics. The record is serialised once, when the
+ * call closes.
+ */
+export function callJournal(writer: JournalWriter, log: Log, metrics: CallMetrics, clock: Clock): CallJournal {
+  return {
+    opened(call) {
+      const { record } = call;
+      void writer.open(
+        record.id,
+        `{"k":"open","id":"${record.id}","startedAt":${record.startedAt},"record":${JSON.stringify(record)}}`,
+      );
+    },
+
+    attempted({ record }, attempt, { priceIds, reservedNanoUsd }) {
+      return writer.append(
+        JSON.stringify({
+          k: 'attempt',
+          id: record.id,
+          n: attempt.n,
+          deployment: attempt.deployment,
+          provider: attempt.provider,
+          region: attempt.region,
+          vendorModel: attempt.vendorModel,
+          servedModel: record.servedModel,
+          startedAt: attempt.startedAt,
+          priceIds,
+          reservedNanoUsd: reservedNanoUsd.toString(),
+        }),
+      );
+    },
+
+    closed(call, fault) {
+      const { record } = call;
+      const recordJson = JSON.stringify(record);
+      if (call.principal) {
+        void writer.close(
+          record.id,
+          `{"k":"close","id":"${record.id}","settlement":"${settlementOf(record)}","record":${recordJson}}`,
+        );
+        log.call(recordJson, clock.now());
+      }
+      metrics.observe(record);
+      if (fault) logFault(log, call, fault);
+    },
+  };
+}
+
+function settlementOf(record: CallRecord): Settlement {
+  if (record.attempts.length === 0) return 'void';
+  return record.usageEstimated ? 'estimated' : 'settled';
+}
+
+/** What the operator must see: our own faults with their cause, providers' as warnings; a caller's mistakes stand in the call line. */
+function logFault(log: Log, call: Call, fault: Fault): void {
+  const { origin } = fault.entry;
+  if (origin === 'caller' || origin === 'policy') return;
+  const { cause } = fault.detail;
+  const fields = {
+    call: call.record.id,
+    code: fault.code,
+    ...(fault.code === 'internal' && cause instanceof Error && { stack: cause.stack }),
+    ...(cause !== undefined && fault.code !== 'internal' && { cause: asFault(cause).message }),
+  };
+  if (fault.code === 'internal') log.logger.error(fields, fault.message);
+  else log.logger.warn(fields, fault.message);
+}

@@ -1,0 +1,100 @@
+import type { Fault } from '../core/index.ts';
+import type { Principal } from '../identity/index.ts';
+import type { CallRecord } from '../observe/index.ts';
+import { noUsage, type ChatRequest, type EmbeddingsRequest } from '../providers/index.ts';
+import type { AttemptTimeouts } from '../registry/index.ts';
+import type { Plan } from '../routing/index.ts';
+import type { Reply } from './reply.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Surface } from './surfaces/port.ts';
+
+/** What came over the socket. */
+export interface Incoming {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly remoteAddress: string;
+  readonly body: Buffer;
+  /** Monotonic milliseconds when the request's head had been read. */
+  readonly receivedAt: number;
+}
+
+/** The request in canonical form, by operation. */
+export type CanonicalRequest =
+  | { readonly operation: 'chat'; readonly chat: ChatRequest }
+  | { readonly operation: 'embeddings'; readonly embeddings: EmbeddingsRequest };
+
+/**
+ * One request on its way through the pipeline. The stages fill it in order; what a stage needs of an earlier one it takes
+ * through `required`, so that a missing stage is an error in words, not `undefined`.
+ */
+export interface Call {
+  readonly record: CallRecord;
+  readonly surface: Surface;
+  readonly incoming: Incoming;
+  readonly reply: Reply;
+  /** The configuration this call began with; it keeps it to the end. */
+  readonly snapshot: Snapshot;
+  request?: CanonicalRequest;
+  principal?: Principal;
+  plan?: Plan;
+  timeouts?: AttemptTimeouts;
+  /** Set by `reserve`: the journal knows of this call, so it must be closed there. */
+  opened: boolean;
+  /** Set when the caller went away; ends the attempt under way. */
+  cancelled?: Fault;
+  /** Aborts the attempt under way. */
+  abortAttempt?: (fault: Fault) => void;
+}
+
+export function required<K extends 'request' | 'principal' | 'plan' | 'timeouts'>(
+  call: Call,
+  field: K,
+): NonNullable<Call[K]> {
+  const value = call[field];
+  if (value === undefined) throw new Error(`stage order: "${field}" is not there yet`);
+  return value;
+}
+
+export function newRecord(
+  id: string,
+  startedAt: number,
+  surface: string,
+  requestBytes: number,
+  revision: number,
+): CallRecord {
+  return {
+    v: 1,
+    id,
+    startedAt,
+    operation: null,
+    surface,
+    stream: false,
+    organizationId: null,
+    teamId: null,
+    applicationId: null,
+    application: null,
+    team: null,
+    keyId: null,
+    requestedModel: null,
+    servedModel: null,
+    route: null,
+    outcome: 'failed',
+    status: 0,
+    errorCode: null,
+    answerBegun: false,
+    finishReasons: [],
+    attempts: [],
+    usage: noUsage,
+    usageEstimated: false,
+    costNanoUsd: '0',
+    priced: false,
+    dropped: [],
+    conversation: null,
+    metadata: null,
+    stages: {},
+    firstTokenMs: null,
+    totalMs: 0,
+    requestBytes,
+    revision,
+  };
+}

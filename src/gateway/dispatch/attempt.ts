@@ -1,0 +1,88 @@
+import type { Fault } from '../../core/index.ts';
+import type { AttemptRecord } from '../../observe/index.ts';
+import { failureFault, type Exchange, type Provider, type WireReply, type WireRequest } from '../../providers/index.ts';
+import type { AttemptTimeouts } from '../../registry/index.ts';
+import type { Candidate } from '../../routing/index.ts';
+import type { Call } from '../call.ts';
+import type { StreamState } from '../stream.ts';
+import type { Deadlines } from './deadlines.ts';
+
+/** One try of a call at one deployment, while it lasts. */
+export interface Attempt {
+  readonly call: Call;
+  readonly candidate: Candidate;
+  readonly provider: Provider;
+  readonly record: AttemptRecord;
+  readonly timeouts: AttemptTimeouts;
+  readonly deadlines: Deadlines;
+  readonly signal: AbortSignal;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly traceparent: string;
+  /** Whether the request has gone out: from then on the provider may bill it. */
+  sent: boolean;
+  /** A streamed chat's state, for usage when it breaks. */
+  stream?: StreamState;
+  /** The last write to the caller, made once the attempt's cost is known. */
+  deliver?: () => void;
+}
+
+/** A call id is a UUID: its 32 hex digits are the trace id (W3C Trace Context), so a provider's log leads back to the call. */
+export function traceparentOf(callId: string, attempt: number): string {
+  const trace = callId.replaceAll('-', '');
+  return `00-${trace}-${trace.slice(16, 30)}${attempt.toString(16).padStart(2, '0')}-01`;
+}
+
+/** A bounded answer of an error; vendors' error bodies are a few hundred bytes. */
+const ERROR_BODY_BYTES_MAX = 256 * 1024;
+
+/**
+ * Signs and sends these bytes and waits for the head of the answer. A refused credential is fetched anew and tried once
+ * more: it is the same attempt, nothing was begun.
+ * @throws Fault as the transport or the provider's classification says
+ */
+export async function exchange(attempt: Attempt, wire: WireRequest): Promise<Exchange> {
+  const first = await send(attempt, wire, false);
+  if (first.status < 300) return first;
+  const reply = await readReply(first);
+  if (reply.status === 401) {
+    const again = await send(attempt, wire, true);
+    if (again.status < 300) return again;
+    throw await failed(attempt, await readReply(again));
+  }
+  throw await failed(attempt, reply);
+}
+
+async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean): Promise<Exchange> {
+  const { provider, record } = attempt;
+  const signed = await provider.authorize(wire, afterRefusal);
+  // Not part of any signature: SigV4 and OCI sign only the headers they list.
+  signed.headers['traceparent'] = attempt.traceparent;
+  attempt.sent = true;
+  const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.signal);
+  record.status = exchanged.status;
+  record.headersMs = performance.now() - attempt.startedAt;
+  record.providerRequestId = requestIdOf(exchanged.headers);
+  return exchanged;
+}
+
+const REQUEST_ID_HEADERS = ['x-request-id', 'apim-request-id', 'x-amzn-requestid', 'opc-request-id', 'request-id'];
+
+function requestIdOf(headers: Readonly<Record<string, string>>): string | null {
+  for (const name of REQUEST_ID_HEADERS) {
+    const value = headers[name];
+    if (value) return value.slice(0, 200);
+  }
+  return null;
+}
+
+async function readReply(exchanged: Exchange): Promise<WireReply> {
+  const body = await exchanged.bytes(ERROR_BODY_BYTES_MAX);
+  return { status: exchanged.status, headers: exchanged.headers, body };
+}
+
+async function failed(attempt: Attempt, reply: WireReply): Promise<Fault> {
+  const failure = attempt.provider.failure(reply);
+  attempt.record.vendorCode = failure.vendorCode ?? null;
+  return failureFault(failure, reply.status);
+}

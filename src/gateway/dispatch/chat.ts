@@ -1,0 +1,133 @@
+import { Fault, limits } from '../../core/index.ts';
+import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
+import { StreamState } from '../stream.ts';
+import type { StreamRenderer } from '../surfaces/port.ts';
+import { exchange, type Attempt } from './attempt.ts';
+import { answerHeaders } from './headers.ts';
+
+/** One attempt of a chat, whole or streamed, delivered to the caller. */
+export async function dispatchChat(attempt: Attempt, chat: ChatRequest): Promise<void> {
+  const adapter = attempt.provider.chat;
+  if (!adapter) throw wrongOperation(attempt, 'chat');
+  if (chat.stream) await streamed(attempt, adapter, chat);
+  else await whole(attempt, adapter, chat);
+}
+
+export const wrongOperation = (attempt: Attempt, operation: string): Fault =>
+  new Fault('request.wrong_operation', {
+    public: `The model "${attempt.candidate.version.model}" does not serve ${operation}.`,
+    internal: `provider kind ${attempt.provider.kind} has no ${operation}`,
+    param: 'model',
+  });
+
+async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest): Promise<void> {
+  const { call, candidate, record } = attempt;
+  const { target } = candidate.deployment;
+  const encoded = adapter.encode(chat, target);
+  call.record.dropped = [...encoded.dropped];
+  const head = await exchange(attempt, encoded.wire);
+  const body = await head.bytes(limits.RESPONSE_BODY_BYTES_MAX);
+  const { completion, usage, finishRaw } = adapter.decode(
+    { status: head.status, headers: head.headers, body },
+    target,
+    encoded.memo,
+  );
+  record.usage = usage ?? null;
+  record.finishRaw = [...finishRaw];
+  call.record.finishReasons = completion.choices.map((choice) => choice.finish_reason);
+  answerHeaders(attempt);
+  attempt.deliver = () => call.reply.whole(200, call.surface.renderChat?.(completion) ?? '');
+}
+
+async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest): Promise<void> {
+  const { call, candidate, record, deadlines } = attempt;
+  const { target } = candidate.deployment;
+  const encoded = adapter.encode(chat, target);
+  call.record.dropped = [...encoded.dropped];
+  const head = await exchange(attempt, encoded.wire);
+  deadlines.awaitFirstToken();
+  const decoder = adapter.decodeStream(head, target, encoded.memo);
+  const state = new StreamState(chat.n ?? 1);
+  attempt.stream = state;
+  const request = call.request;
+  const renderer = request && call.surface.openStream?.(request);
+  if (!renderer) throw wrongOperation(attempt, 'streamed chat');
+  const relay = new Relay(attempt, state, renderer, decoder);
+  for await (const bytes of head.body) await relay.push(bytes);
+  relay.end();
+  if (!state.complete) throw new Fault('provider.cut', { internal: 'the stream ended without a finish reason' });
+  record.usage = state.usage ?? null;
+  attempt.deliver = () => {
+    call.reply.write(renderer.end(state.usage));
+    call.reply.endStream();
+  };
+}
+
+/** Carries decoded events to the caller, all events of one network chunk in one write. */
+class Relay {
+  readonly #attempt: Attempt;
+  readonly #state: StreamState;
+  readonly #renderer: StreamRenderer;
+  readonly #decoder: ChatStreamDecoder;
+  #streamBytes = 0;
+
+  constructor(attempt: Attempt, state: StreamState, renderer: StreamRenderer, decoder: ChatStreamDecoder) {
+    this.#attempt = attempt;
+    this.#state = state;
+    this.#renderer = renderer;
+    this.#decoder = decoder;
+  }
+
+  async push(bytes: Uint8Array): Promise<void> {
+    this.#streamBytes += bytes.length;
+    if (this.#streamBytes > limits.STREAM_BYTES_MAX)
+      throw new Fault('provider.too_large', { internal: 'stream beyond its limit' });
+    const { reply } = this.#attempt.call;
+    if (this.#relay(this.#decoder.push(bytes))) return;
+    this.#attempt.deadlines.pause();
+    await reply.drained();
+    this.#attempt.deadlines.resume();
+    // Our caller went away while we waited; the reason stands on the signal.
+    this.#attempt.signal.throwIfAborted();
+  }
+
+  end(): void {
+    this.#relay(this.#decoder.end());
+  }
+
+  /** @returns whether the caller keeps up */
+  #relay(events: readonly ChatEvent[]): boolean {
+    const { call, deadlines } = this.#attempt;
+    let text = '';
+    let fault: Fault | undefined;
+    for (const event of events) {
+      this.#state.accept(event);
+      if (event.fault) {
+        fault = event.fault;
+        break;
+      }
+      text += this.#renderer.event(event);
+    }
+    if (events.length > 0 && (this.#state.hasContent || this.#state.complete)) deadlines.touch();
+    const keepsUp = text === '' || this.#write(text);
+    call.record.finishReasons = this.#state.finishReasons;
+    this.#attempt.record.finishRaw = this.#state.finishRaw;
+    if (fault) throw fault;
+    return keepsUp;
+  }
+
+  #write(text: string): boolean {
+    const { call, record, startedAt } = this.#attempt;
+    if (!call.reply.begun) {
+      answerHeaders(this.#attempt);
+      call.reply.beginStream();
+      call.record.answerBegun = true;
+    }
+    if (record.firstTokenMs === null && this.#state.hasContent) {
+      const now = performance.now();
+      record.firstTokenMs = now - startedAt;
+      call.record.firstTokenMs = now - call.incoming.receivedAt;
+    }
+    return call.reply.write(text);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Clock, Fault } from '../core/index.ts';
+import type { Principal } from '../identity/index.ts';
+import type { AttemptRecord } from '../observe/index.ts';
+import type { AttemptTimeouts } from '../registry/index.ts';
+import type { Call } from './call.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Turns a presented key into who is calling; synchronous when the key is warm. */
+export interface Authenticator {
+  /** @throws Fault `key.* | store.unavailable | snapshot.stale` */
+  authenticate(key: string, remoteAddress: string, snapshot: Snapshot): Principal | Promise<Principal>;
+}
+
+/** Where calls are recorded: the journal, the log and the metrics behind one port. */
+export interface CallJournal {
+  /** @throws Fault `journal.full` */
+  opened(call: Call): void;
+  /** Resolves when `open` and this attempt would survive the death of the process. */
+  attempted(
+    call: Call,
+    attempt: AttemptRecord,
+    terms: { priceIds: readonly string[]; reservedNanoUsd: bigint },
+  ): Promise<void>;
+  closed(call: Call, fault: Fault | undefined): void;
+}
+
+/** What the data plane runs on. `snapshot`, `draining` and `calls` change; everything else is made once. */
+export interface Gateway {
+  readonly clock: Clock;
+  readonly keys: Authenticator;
+  readonly journal: CallJournal;
+  readonly timeouts: AttemptTimeouts;
+  readonly snapshot: Snapshot;
+  readonly draining: boolean;
+  /** Calls under way. */
+  readonly calls: Set<Call>;
+}

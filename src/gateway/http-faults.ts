@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply } from 'fastify';
+import { asFault, Fault, limits, type ErrorCode } from '../core/index.ts';
+import { openaiEnvelope } from './surfaces/openai-envelope.ts';
+
+/** What the HTTP framework complains of, in our words. */
+const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.media_type',
+  FST_ERR_CTP_EMPTY_TYPE: 'request.media_type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
+  FST_ERR_BAD_URL: 'path.unknown',
+  FST_ERR_MAX_PARAM_LENGTH: 'path.unknown',
+  ECONNRESET: 'request.cancelled',
+};
+
+export function frameworkFault(error: FastifyError): Fault {
+  const code = FRAMEWORK_CODES[error.code];
+  if (code === 'request.too_large') {
+    return new Fault(code, {
+      public: `The request body is larger than the limit of ${limits.REQUEST_BODY_BYTES_MAX} bytes.`,
+    });
+  }
+  return code ? new Fault(code) : asFault(error);
+}
+
+export function answerFault(reply: FastifyReply, fault: Fault): FastifyReply {
+  if (!fault.retryable) void reply.header('x-should-retry', 'false');
+  return reply.code(fault.status).header('content-type', 'application/json').send(openaiEnvelope(fault));
+}
+
+/** What Node's HTTP parser complains of: there is no request yet, so the answer is written on the bare socket. */
+const PARSER_CODES: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'request.headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request.slow',
+};
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
+
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = PARSER_CODES[error.code ?? ''] ?? 'request.malformed';
+  const fault = new Fault(code, code === 'request.malformed' ? { public: 'The request is not valid HTTP.' } : {});
+  const body = openaiEnvelope(fault);
+  const head = `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-should-retry: false\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body);
+}

@@ -1,0 +1,65 @@
+import { asFault, type Fault } from '../core/index.ts';
+import type { Call } from './call.ts';
+import type { Gateway } from './gateway.ts';
+import { admit } from './stages/admit.ts';
+import { dispatch } from './stages/dispatch.ts';
+import { identify } from './stages/identify.ts';
+import { receive } from './stages/receive.ts';
+import { reserve } from './stages/reserve.ts';
+import { resolve } from './stages/resolve.ts';
+import { settle } from './stages/settle.ts';
+
+type Stage = (gateway: Gateway, call: Call) => void | Promise<void>;
+
+/**
+ * The journey of a call, in order. Each stage writes what it decided on the call and its record; any may end the call by
+ * throwing a Fault. The key is checked before the body is read, so that a stranger costs us no parsing.
+ */
+export const stages: readonly (readonly [name: string, stage: Stage])[] = [
+  ['identify', identify],
+  ['admit', admit],
+  ['receive', receive],
+  ['resolve', resolve],
+  ['reserve', reserve],
+  ['dispatch', dispatch],
+];
+
+/** Carries one call through the stages and always settles it. Never throws. */
+export async function runCall(gateway: Gateway, call: Call): Promise<void> {
+  let fault: Fault | undefined;
+  gateway.calls.add(call);
+  try {
+    let since = call.incoming.receivedAt;
+    for (const [name, stage] of stages) {
+      const pending = stage(gateway, call);
+      if (pending) await pending;
+      const now = performance.now();
+      call.record.stages[name] = now - since;
+      since = now;
+    }
+  } catch (thrown) {
+    fault = call.cancelled ?? asFault(thrown);
+    answerFault(call, fault);
+  } finally {
+    gateway.calls.delete(call);
+    settle(gateway, call, fault);
+  }
+}
+
+/** Before the first byte: a status and the surface's envelope. After it: an error event, and the stream ends without its end mark. */
+function answerFault(call: Call, fault: Fault): void {
+  const { reply, record, surface } = call;
+  if (fault.code === 'request.cancelled') return;
+  if (reply.begun) {
+    const renderer = call.request && surface.openStream?.(call.request);
+    if (renderer) reply.write(renderer.fault(fault, record.id));
+    reply.endStream();
+    return;
+  }
+  if (!fault.retryable) reply.header('x-should-retry', 'false');
+  if (fault.detail.retryAfterMs !== undefined) {
+    reply.header('retry-after', String(Math.ceil(fault.detail.retryAfterMs / 1000)));
+    reply.header('retry-after-ms', String(Math.ceil(fault.detail.retryAfterMs)));
+  }
+  reply.whole(fault.status, surface.renderFault(fault, record.id));
+}

@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+
+/** A comment line keeps proxies from closing a quiet stream; every 15 s suits their usual 30 to 60 s. */
+const PING_MS = 15_000;
+/** A caller that takes nothing for this long is gone, whatever its socket says. */
+const STALLED_READER_MS = 60_000;
+
+/** The answer to one request: whole, or a stream of server-sent events. Knows when the caller is gone. */
+export class Reply {
+  readonly #response: ServerResponse;
+  #ping: NodeJS.Timeout | undefined;
+  #headers: Record<string, string> = {};
+  #onGone: (() => void) | undefined;
+  #begun = false;
+  #ended = false;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.once('close', this.#closed);
+  }
+
+  /** Whether the head has gone out; from then on an error can only be an event. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+  /** Called at most once, when the caller leaves before the answer has ended. */
+  set onGone(listener: () => void) {
+    this.#onGone = listener;
+    if (this.#response.destroyed && !this.#ended) listener();
+  }
+
+  readonly #closed = (): void => {
+    clearInterval(this.#ping);
+    if (!this.#ended && !this.#response.writableFinished) this.#onGone?.();
+  };
+
+  header(name: string, value: string): void {
+    this.#headers[name] = value;
+  }
+
+  whole(status: number, body: string): void {
+    this.#begun = true;
+    this.#ended = true;
+    this.#headers['content-type'] = 'application/json';
+    this.#headers['content-length'] = String(Buffer.byteLength(body));
+    this.#response.writeHead(status, this.#headers);
+    this.#response.end(body);
+  }
+
+  beginStream(): void {
+    this.#begun = true;
+    this.#headers['content-type'] = 'text/event-stream; charset=utf-8';
+    this.#headers['cache-control'] = 'no-cache';
+    // nginx would otherwise hold the events back.
+    this.#headers['x-accel-buffering'] = 'no';
+    this.#response.writeHead(200, this.#headers);
+    this.#ping = setInterval(() => this.#response.write(': ping\n\n'), PING_MS);
+  }
+
+  /** @returns whether more may be written at once; otherwise wait for `drained` */
+  write(text: string): boolean {
+    return this.#response.write(text);
+  }
+
+  /** Resolves when the caller has taken what was written, or is gone. A caller that takes nothing for a minute is cut off. */
+  drained(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = (): void => {
+      clearTimeout(timer);
+      this.#response.off('drain', done);
+      this.#response.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(() => this.#response.destroy(), STALLED_READER_MS);
+    this.#response.on('drain', done);
+    this.#response.on('close', done);
+    if (this.#response.destroyed) done();
+    return promise;
+  }
+
+  endStream(): void {
+    this.#ended = true;
+    clearInterval(this.#ping);
+    this.#response.end();
+  }
+}

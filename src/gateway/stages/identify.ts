@@ -1,0 +1,41 @@
+import { Fault } from '../../core/index.ts';
+import type { Principal } from '../../identity/index.ts';
+import type { Call, Incoming } from '../call.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+/** Which application is calling, and may this key be used from there. Synchronous when the key is warm. */
+export function identify(gateway: Gateway, call: Call): void | Promise<void> {
+  const found = authenticate(gateway, call.incoming, call.snapshot);
+  if (found instanceof Promise) return found.then((principal) => accept(call, principal));
+  accept(call, found);
+}
+
+/** @throws Fault `key.* | store.unavailable | snapshot.stale` */
+export function authenticate(gateway: Gateway, incoming: Incoming, snapshot: Snapshot): Principal | Promise<Principal> {
+  const key = presentedKey(incoming.headers);
+  if (key === undefined) throw new Fault('key.missing');
+  return gateway.keys.authenticate(key, incoming.remoteAddress, snapshot);
+}
+
+function accept(call: Call, principal: Principal): void {
+  call.principal = principal;
+  const { record } = call;
+  const { application, key } = principal;
+  record.organizationId = application.organizationId;
+  record.teamId = application.teamId;
+  record.team = application.teamName;
+  record.applicationId = application.id;
+  record.application = application.name;
+  record.keyId = key.id;
+}
+
+const BEARER = /^bearer +(\S+) *$/i;
+
+/** `authorization: Bearer sp-…`, or `x-api-key`. */
+export function presentedKey(headers: Incoming['headers']): string | undefined {
+  const { authorization } = headers;
+  if (typeof authorization === 'string') return BEARER.exec(authorization)?.[1];
+  const bare = headers['x-api-key'];
+  return typeof bare === 'string' && bare !== '' ? bare : undefined;
+}

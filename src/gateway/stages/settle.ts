@@ -1,0 +1,38 @@
+import type { Fault } from '../../core/index.ts';
+import { noUsage, type Usage } from '../../providers/index.ts';
+import type { Call } from '../call.ts';
+import type { Gateway } from '../gateway.ts';
+
+/** Runs whatever happened: sums the attempts, closes the call in the journal, tells metrics and log. */
+export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): void {
+  const { record } = call;
+  let cost = 0n;
+  for (const attempt of record.attempts) {
+    if (attempt.usage) record.usage = addUsage(record.usage, attempt.usage);
+    record.usageEstimated ||= attempt.usageEstimated;
+    cost += BigInt(attempt.costNanoUsd);
+  }
+  record.costNanoUsd = cost.toString();
+  record.outcome = fault ? outcomeOf(fault) : 'ok';
+  record.errorCode = fault?.code ?? null;
+  record.status = fault && !record.answerBegun ? fault.status : 200;
+  record.totalMs = performance.now() - call.incoming.receivedAt;
+  gateway.journal.closed(call, fault);
+}
+
+function outcomeOf(fault: Fault): Call['record']['outcome'] {
+  if (fault.code === 'request.cancelled') return 'cancelled';
+  const { origin } = fault.entry;
+  return origin === 'caller' || origin === 'policy' ? 'refused' : 'failed';
+}
+
+function addUsage(a: Usage, b: Usage): Usage {
+  if (a === noUsage) return b;
+  return {
+    inputUncached: a.inputUncached + b.inputUncached,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    outputVisible: a.outputVisible + b.outputVisible,
+    reasoning: a.reasoning + b.reasoning,
+  };
+}

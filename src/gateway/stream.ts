@@ -1,0 +1,54 @@
+import type { ChatEvent, Usage } from '../providers/index.ts';
+
+/**
+ * The state of one streamed chat, the same for every surface and every vendor. It decides the one question that matters:
+ * is this answer complete? A stream is complete when every choice has its finish reason, or the vendor's own end marker
+ * came, and the body then ended cleanly. `[DONE]` is neither needed nor sufficient.
+ */
+export class StreamState {
+  readonly #choicesExpected: number;
+  readonly #finished = new Set<number>();
+  #terminal = false;
+  usage: Usage | undefined;
+  readonly finishReasons: string[] = [];
+  readonly finishRaw: string[] = [];
+  /** UTF-16 units of text, reasoning and tool arguments seen; what usage is estimated from when the stream breaks. */
+  outputLength = 0;
+  /** Whether anything a person would call an answer has come. */
+  hasContent = false;
+
+  /** @param choicesExpected the caller's `n` */
+  constructor(choicesExpected: number) {
+    this.#choicesExpected = choicesExpected;
+  }
+
+  accept(event: ChatEvent): void {
+    if (event.usage) this.usage = event.usage;
+    if (event.terminal) this.#terminal = true;
+    if (event.finishRaw !== undefined) this.finishRaw.push(event.finishRaw);
+    if (!event.chunk) return;
+    for (const { index, delta, finish_reason: finishReason } of event.chunk.choices) {
+      if (delta) this.#measure(delta);
+      if (finishReason && !this.#finished.has(index)) {
+        this.#finished.add(index);
+        this.finishReasons.push(finishReason);
+      }
+    }
+  }
+
+  #measure(delta: NonNullable<ChatEvent['chunk']>['choices'][number]['delta']): void {
+    let length = (delta.content?.length ?? 0) + (delta.reasoning_content?.length ?? 0) + (delta.refusal?.length ?? 0);
+    if (delta.tool_calls) {
+      for (const call of delta.tool_calls) {
+        length += (call.function?.arguments?.length ?? 0) + (call.function?.name?.length ?? 0);
+      }
+    }
+    if (length === 0) return;
+    this.outputLength += length;
+    this.hasContent = true;
+  }
+
+  get complete(): boolean {
+    return this.#terminal || this.#finished.size >= this.#choicesExpected;
+  }
+}
