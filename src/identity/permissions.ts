@@ -22,6 +22,7 @@ export const permissions = [
   'config:read',
   'config:reload',
   'metrics:read',
+  'status:read',
 ] as const;
 
 export type Permission = (typeof permissions)[number];

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { compareVersions, type Config, type DeploymentConfig } from '../config/index.ts';
+import { parseDecimal } from '../core/index.ts';
+import type { Snapshot } from '../gateway/index.ts';
+import type { Application } from '../identity/index.ts';
+import type { Provider, Usage } from '../providers/index.ts';
+import type { AttemptTimeouts, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
+import type { StoredPrice } from '../store/index.ts';
+
+export interface CompileInput {
+  readonly revision: number;
+  readonly confirmedAt: number;
+  readonly config: Config;
+  readonly applications: readonly Application[];
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly prices: readonly StoredPrice[];
+}
+
+/** Records and configuration as the one immutable value the data plane runs on. Pure; the configuration is already valid. */
+export function compileSnapshot(input: CompileInput): Snapshot {
+  const { config } = input;
+  const versions = compileVersions(config, input.prices);
+  return {
+    revision: input.revision,
+    confirmedAt: input.confirmedAt,
+    applications: new Map(input.applications.map((application) => [application.id, application])),
+    providers: input.providers,
+    versions,
+    defaultVersions: defaultVersions(config),
+    routes: new Map(
+      Object.entries(config.routes).map(([name, route]) => [name, compileRoute(name, route, config.timeouts)]),
+    ),
+  };
+}
+
+function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<string, ModelVersion> {
+  const versions = new Map<string, ModelVersion>();
+  for (const [model, { versions: declared }] of Object.entries(config.models)) {
+    for (const [version, { state, kind, deployments }] of Object.entries(declared)) {
+      const id = `${model}@${version}`;
+      versions.set(id, { id, model, version, state, kind, deployments: compileDeployments(id, deployments, prices) });
+    }
+  }
+  return versions;
+}
+
+function compileDeployments(
+  versionId: string,
+  declared: readonly DeploymentConfig[],
+  prices: readonly StoredPrice[],
+): Deployment[] {
+  const seen = new Map<string, number>();
+  return declared.map((deployment) => {
+    const n = (seen.get(deployment.provider) ?? 0) + 1;
+    seen.set(deployment.provider, n);
+    const id = `${versionId}/${deployment.provider}${n > 1 ? `#${n}` : ''}`;
+    return {
+      id,
+      providerId: deployment.provider,
+      target: {
+        model: deployment.model,
+        outputTokensDefault: deployment.outputTokensDefault,
+        unsupported: deployment.unsupported,
+        options: deployment.options,
+      },
+      prices: deployment.price ? filePrices(id, deployment.price) : storedPrices(prices, deployment),
+      unpriced: deployment.unpriced,
+    };
+  });
+}
+
+/**
+ * Imported rows for this provider and vendor model. Only standard rows without a context step price a call today; the
+ * others are kept for when tiers are told apart.
+ */
+function storedPrices(prices: readonly StoredPrice[], { provider, model }: DeploymentConfig): PriceRow[] {
+  return prices.flatMap((row) => {
+    if (row.provider !== provider || row.model !== model || row.tier !== 'standard' || row.contextMinTokens > 0)
+      return [];
+    const usdPerMillion = parseDecimal(row.usdPerMillion);
+    return usdPerMillion ? [{ ...row, usdPerMillion }] : [];
+  });
+}
+
+const METERS: readonly (readonly [field: keyof NonNullable<DeploymentConfig['price']>, meter: keyof Usage])[] = [
+  ['input', 'inputUncached'],
+  ['cacheRead', 'cacheRead'],
+  ['cacheWrite', 'cacheWrite'],
+  ['output', 'outputVisible'],
+  ['reasoning', 'reasoning'],
+];
+
+/** A price in the file holds from always on; its id changes with its text, so a record says which price it was. */
+function filePrices(deploymentId: string, price: NonNullable<DeploymentConfig['price']>): PriceRow[] {
+  return METERS.flatMap(([field, meter]) => {
+    const usdPerMillion = parseDecimal(price[field] ?? '');
+    if (!usdPerMillion) return [];
+    const digest = createHash('sha256').update(`${deploymentId} ${meter} ${price[field]}`).digest('hex').slice(0, 12);
+    return [{ id: `file:${digest}`, meter, usdPerMillion, effectiveFrom: 0, effectiveTo: null, source: 'file' }];
+  });
+}
+
+/** A model's default is its highest version in PRODUCTION. */
+function defaultVersions(config: Config): Map<string, string> {
+  const defaults = new Map<string, string>();
+  for (const [model, { versions }] of Object.entries(config.models)) {
+    const production = Object.entries(versions).filter(([, { state }]) => state === 'production');
+    const highest = production
+      .map(([version]) => version)
+      .toSorted(compareVersions)
+      .at(-1);
+    if (highest !== undefined) defaults.set(model, `${model}@${highest}`);
+  }
+  return defaults;
+}
+
+function compileRoute(name: string, route: Config['routes'][string], fallback: AttemptTimeouts): Route {
+  return {
+    name,
+    strategy: route.strategy,
+    targets: route.targets.map((target) => (typeof target === 'string' ? { model: target, weight: 1 } : target)),
+    timeouts: route.timeouts ?? fallback,
+  };
+}

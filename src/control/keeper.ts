@@ -1,0 +1,202 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/index.ts';
+import { asFault, Fault, type Clock } from '../core/index.ts';
+import type { Snapshot } from '../gateway/index.ts';
+import type { Application } from '../identity/index.ts';
+import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
+import { compileSnapshot } from './compile.ts';
+import { declarationOf } from './declaration.ts';
+import type { ProviderPool } from './providers.ts';
+
+/** Between tries to reach a store that was away at the start. */
+const CONNECT_RETRY_MS = 1_000;
+
+/** Rows of the store as the snapshot needs them; what also lies on disk, sealed, for a start without the database. */
+export interface StoreImage {
+  readonly revision: number;
+  /** Epoch milliseconds. */
+  readonly confirmedAt: number;
+  readonly applications: readonly Application[];
+  readonly prices: readonly StoredPrice[];
+}
+
+export interface KeeperDeps {
+  readonly store: Store;
+  readonly providers: ProviderPool;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Finds a lost or changed master key. @throws Fault `store.refused` */
+  checkStore(): Promise<void>;
+  /** A key changed: forget what is cached of it. `undefined`: forget all. */
+  evictKey(id: string | undefined): void;
+}
+
+const EMPTY: StoreImage = { revision: 0, confirmedAt: 0, applications: [], prices: [] };
+
+/**
+ * Keeps the snapshot in step with the store and the file. Changes are followed by their revision; a new snapshot is
+ * compiled whole and swapped by reference; when anything fails the one before stays.
+ */
+export class SnapshotKeeper {
+  readonly #deps: KeeperDeps;
+  #config: Config;
+  #image = EMPTY;
+  #snapshot: Snapshot;
+  #fileRevision = 0;
+  #watch: Watch | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #reachable = false;
+  /** Age of the image when it was taken over, and the monotonic moment of that: wall clocks jump. */
+  #confirmed = { ageMs: 0, at: 0 };
+
+  constructor(config: Config, deps: KeeperDeps) {
+    this.#config = config;
+    this.#deps = deps;
+    const prepared = deps.providers.prepare(config.providers);
+    this.#snapshot = compileSnapshot({ ...EMPTY, config, providers: prepared.providers });
+    prepared.commit();
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+  get image(): StoreImage {
+    return this.#image;
+  }
+  /** Whether the last look at the store succeeded. */
+  get reachable(): boolean {
+    return this.#reachable;
+  }
+  /** Milliseconds since the image was last known to be what the store holds. */
+  get ageMs(): number {
+    return this.#confirmed.ageMs + this.#deps.clock.monotonic() - this.#confirmed.at;
+  }
+
+  /** Begins on what lay on disk, until the store can be asked. */
+  restore(image: StoreImage): void {
+    this.#image = image;
+    this.#confirmed = {
+      ageMs: Math.max(0, this.#deps.clock.now() - image.confirmedAt),
+      at: this.#deps.clock.monotonic(),
+    };
+    this.#recompile();
+  }
+
+  /**
+   * Brings the store to this program's schema, makes the file's declarations true, loads, and follows the changes.
+   * @throws Fault `store.unavailable`; `store.refused`; `resource.conflict`
+   */
+  async connect(): Promise<void> {
+    const { store } = this.#deps;
+    await this.#exclusive(async () => {
+      await store.migrate();
+      await this.#deps.checkStore();
+      await store.tenancy.reconcile(declarationOf(this.#config), this.#deps.clock.now());
+      // What was cached before the store could be asked may have been revoked since.
+      this.#deps.evictKey(undefined);
+      await this.#load();
+    });
+    this.#watch = store.watch({
+      after: this.#image.revision,
+      onChanges: (changes) => this.#exclusive(() => this.#accept(changes)),
+      onGap: () =>
+        this.#exclusive(async () => {
+          this.#deps.evictKey(undefined);
+          await this.#load();
+        }),
+      onConfirmed: (at, revision) => this.#confirm(at, revision),
+      onError: (error) => this.#lost(error),
+    });
+  }
+
+  /** Goes on trying to reach a store that was away at the start. */
+  connectLater(): void {
+    this.#retry = setTimeout(() => {
+      this.connect().then(
+        () => this.#deps.log.info('the store can be reached'),
+        (error: unknown) => {
+          this.#lost(error);
+          this.connectLater();
+        },
+      );
+    }, CONNECT_RETRY_MS);
+    this.#retry.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#retry);
+    await this.#watch?.close();
+    await this.#turn.catch(() => undefined);
+  }
+
+  /** Takes what changed in the store into force on this node now. */
+  async refresh(): Promise<void> {
+    await this.#watch?.poll();
+  }
+
+  /** A new file, already valid. @throws as `connect`; the one before stays in force then */
+  async apply(config: Config): Promise<void> {
+    await this.#exclusive(async () => {
+      const prepared = this.#deps.providers.prepare(config.providers);
+      const before = this.#config;
+      try {
+        await this.#deps.store.tenancy.reconcile(declarationOf(config), this.#deps.clock.now());
+        this.#config = config;
+        this.#fileRevision += 1;
+        await this.#load(prepared.providers);
+      } catch (error) {
+        this.#config = before;
+        prepared.discard();
+        throw error;
+      }
+      prepared.commit();
+    });
+  }
+
+  async #accept(changes: readonly Change[]): Promise<void> {
+    for (const { topic, subject } of changes) if (topic === 'key') this.#deps.evictKey(subject);
+    if (changes.some(({ topic }) => topic !== 'key')) await this.#load();
+  }
+
+  #confirm(at: number, revision: number): void {
+    if (!this.#reachable) this.#deps.log.info('the store can be reached again');
+    this.#reachable = true;
+    this.#confirmed = { ageMs: 0, at: this.#deps.clock.monotonic() };
+    this.#image = { ...this.#image, confirmedAt: at, revision: Math.max(revision, this.#image.revision) };
+  }
+
+  #lost(error: unknown): void {
+    const fault = asFault(error);
+    if (this.#reachable) this.#deps.log.warn({ code: fault.code }, `the store cannot be read: ${fault.message}`);
+    this.#reachable = false;
+  }
+
+  async #load(providers = this.#snapshot.providers): Promise<void> {
+    const { store, clock } = this.#deps;
+    const confirmedAt = clock.now();
+    // Read before the rows, so that a change in between is followed again instead of missed.
+    const { newest: revision } = await store.changes.bounds();
+    const applications = await store.tenancy.activeApplications();
+    const prices = await store.prices.listPrices();
+    this.#image = { revision, confirmedAt, applications, prices };
+    this.#confirmed = { ageMs: 0, at: clock.monotonic() };
+    this.#reachable = true;
+    this.#recompile(providers);
+  }
+
+  #recompile(providers = this.#snapshot.providers): void {
+    const revision = this.#image.revision + this.#fileRevision;
+    this.#snapshot = compileSnapshot({ ...this.#image, revision, config: this.#config, providers });
+  }
+
+  /** One change at a time: a reload and a change of the store must not interleave. */
+  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#turn.then(work, work);
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+}
+
+/** What waiting cannot mend. */
+export const isFatal = (error: unknown): boolean => !(error instanceof Fault && error.code === 'store.unavailable');

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { Fault, formatUsd } from '../../core/index.ts';
+import type { CallRecord } from '../../observe/index.ts';
+import { route } from '../route.ts';
+import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
+import { findApplication } from './tenancy.ts';
+
+const everything = { everything: true } as const;
+
+export const callRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/calls',
+    access: 'call:read',
+    query: z.strictObject({
+      ...pageQuery,
+      application: z.string().max(256).optional(),
+      model: z.string().max(256).optional(),
+      outcome: z.enum(['ok', 'refused', 'failed', 'cancelled']).optional(),
+      from: instant.optional(),
+      to: instant.optional(),
+    }),
+    handle: async (control, { query }) => {
+      const { application, model, outcome, from, to, limit, cursor } = query;
+      const applicationId = application === undefined ? undefined : findApplication(control, application).id;
+      const page = await control.store.calls.listCalls(everything, {
+        limit,
+        cursor,
+        applicationId,
+        requestedModel: model,
+        outcome,
+        since: from,
+        until: to,
+      });
+      return pageOf(page.rows.map(shown), page.next);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/calls/:id',
+    access: 'call:read',
+    params: idParams,
+    handle: async ({ store }, { params }) => {
+      const found = await store.calls.getCall(everything, params.id);
+      if (!found) {
+        throw new Fault('resource.unknown', {
+          public: `There is no call "${params.id}". A call appears here within a second of its end.`,
+        });
+      }
+      return shown(found);
+    },
+  }),
+];
+
+const shown = ({ record, settlement }: { record: CallRecord; settlement: string }) => ({
+  ...record,
+  startedAt: iso(record.startedAt),
+  settlement,
+  costUsd: formatUsd(BigInt(record.costNanoUsd)),
+});

@@ -1,0 +1,15 @@
+import type { Route } from '../route.ts';
+import { callRoutes } from './calls.ts';
+import { keyRoutes } from './keys.ts';
+import { priceRoutes } from './prices.ts';
+import { systemRoutes } from './system.ts';
+import { tenancyRoutes } from './tenancy.ts';
+
+/** Every route of the admin API: what may be asked, and the permission it takes. */
+export const routes: readonly Route[] = [
+  ...keyRoutes,
+  ...tenancyRoutes,
+  ...callRoutes,
+  ...priceRoutes,
+  ...systemRoutes,
+];

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { Fault } from '../../core/index.ts';
+import {
+  createKey,
+  GRACE_MS_MAX,
+  hashKey,
+  listKeys,
+  revokeKey,
+  rotateKey,
+  type ApiKey,
+  type KeyOperations,
+} from '../../identity/index.ts';
+import type { Control } from '../control.ts';
+import { route } from '../route.ts';
+import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
+import { findApplication } from './tenancy.ts';
+
+const GRACE_SECONDS_DEFAULT = 86_400;
+
+export const keyRoutes = [
+  route({
+    method: 'POST',
+    path: '/api/v1/keys',
+    access: 'key:create',
+    body: z.strictObject({
+      application: z.string().min(1).max(256),
+      name: z.string().min(1).max(100).default('key'),
+      expiresAt: instant.optional(),
+      models: z.array(z.string().min(1).max(256)).max(1000).optional(),
+      addresses: z.array(z.string().min(1).max(64)).max(100).optional(),
+    }),
+    status: 201,
+    handle: async (control, { body }) => {
+      const application = findApplication(control, body.application);
+      const issued = await createKey(operations(control), {
+        organizationId: application.organizationId,
+        applicationId: application.id,
+        name: body.name,
+        expiresAt: body.expiresAt ?? null,
+        models: body.models ?? null,
+        addresses: body.addresses ?? null,
+      });
+      return { ...shown(control, issued.key), key: issued.secret.reveal() };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/keys',
+    access: 'key:read',
+    query: z.strictObject({ ...pageQuery, application: z.string().max(256).optional() }),
+    handle: async (control, { query }) => {
+      const { application, ...page } = query;
+      const filter = {
+        ...page,
+        ...(application !== undefined && { applicationId: findApplication(control, application).id }),
+      };
+      const { rows, next } = await listKeys(operations(control), { everything: true }, filter);
+      return pageOf(
+        rows.map((key) => shown(control, key)),
+        next,
+      );
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/keys/:id',
+    access: 'key:read',
+    params: idParams,
+    handle: async (control, { params }) => shown(control, (await keyOf(control, params.id)).key),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/keys/:id/rotate',
+    access: 'key:rotate',
+    params: idParams,
+    body: z.strictObject({
+      graceSeconds: z
+        .int()
+        .min(0)
+        .max(GRACE_MS_MAX / 1000)
+        .default(GRACE_SECONDS_DEFAULT),
+    }),
+    status: 201,
+    handle: async (control, { params, body }) => {
+      const { organizationId } = await keyOf(control, params.id);
+      const issued = await rotateKey(operations(control), organizationId, params.id, body.graceSeconds * 1000);
+      await control.refresh();
+      return { ...shown(control, issued.key), key: issued.secret.reveal() };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/keys/:id/revoke',
+    access: 'key:revoke',
+    params: idParams,
+    handle: async (control, { params }) => {
+      const { organizationId } = await keyOf(control, params.id);
+      const revoked = await revokeKey(operations(control), organizationId, params.id);
+      await control.refresh();
+      return shown(control, revoked);
+    },
+  }),
+];
+
+const operations = ({ store, clock, pepper }: Control): KeyOperations => ({
+  keys: store.keys,
+  applications: store.tenancy,
+  hash: hashKey(pepper),
+  clock,
+});
+
+/** The key and whose it is; of an application that is retired too, for its keys may still have to be revoked. */
+async function keyOf({ store }: Control, id: string): Promise<{ key: ApiKey; organizationId: string }> {
+  const key = await store.keys.findKeyById(id);
+  if (!key) throw new Fault('resource.unknown', { public: `There is no API key "${id}".` });
+  for (const { id: organizationId } of await store.tenancy.listOrganizations()) {
+    if (await store.tenancy.findApplication(organizationId, key.applicationId)) return { key, organizationId };
+  }
+  throw new Fault('resource.unknown', { public: `There is no application of the API key "${id}".` });
+}
+
+function shown({ snapshot, clock }: Control, key: ApiKey) {
+  const application = snapshot.applications.get(key.applicationId);
+  return {
+    ...key,
+    application: application ? `${application.teamName}/${application.name}` : null,
+    createdAt: iso(key.createdAt),
+    expiresAt: iso(key.expiresAt),
+    revokedAt: iso(key.revokedAt),
+    state: stateOf(key, clock.now()),
+  };
+}
+
+function stateOf(key: ApiKey, nowMs: number): 'active' | 'grace' | 'revoked' | 'expired' {
+  if (key.revokedAt !== null) return key.revokedAt <= nowMs ? 'revoked' : 'grace';
+  return key.expiresAt !== null && key.expiresAt <= nowMs ? 'expired' : 'active';
+}

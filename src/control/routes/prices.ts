@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { parseDecimal } from '../../core/index.ts';
+import { PRICES_IMPORT_MAX } from '../../store/index.ts';
+import { route } from '../route.ts';
+import { instant, iso } from './schemas.ts';
+
+const METERS = {
+  input: 'inputUncached',
+  cache_read: 'cacheRead',
+  cache_write: 'cacheWrite',
+  output: 'outputVisible',
+  reasoning: 'reasoning',
+} as const;
+const meterNames = Object.fromEntries(Object.entries(METERS).map(([name, meter]) => [meter, name]));
+
+const priceRow = z.strictObject({
+  provider: z.string().min(1).max(64),
+  model: z.string().min(1).max(2048),
+  region: z.string().min(1).max(64).default('*'),
+  meter: z.enum(['input', 'cache_read', 'cache_write', 'output', 'reasoning']),
+  tier: z.string().min(1).max(64).default('standard'),
+  contextMinTokens: z.int().min(0).default(0),
+  price: z
+    .string()
+    .refine(
+      (text) => parseDecimal(text) !== undefined,
+      'a price is a decimal string in USD per million tokens, such as "0.15"',
+    ),
+  from: instant.default(0),
+  to: instant.nullish(),
+  source: z.string().min(1).max(200).default('import'),
+});
+
+export const priceRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/prices',
+    access: 'price:read',
+    query: z.strictObject({ provider: z.string().optional(), model: z.string().optional() }),
+    handle: async ({ store }, { query }) => {
+      const { provider, model } = query;
+      const rows = await store.prices.listPrices({
+        ...(provider !== undefined && { provider }),
+        ...(model !== undefined && { model }),
+      });
+      return {
+        data: rows.map(({ usdPerMillion, regionScope, meter, effectiveFrom, effectiveTo, ...row }) => ({
+          ...row,
+          region: regionScope,
+          meter: meterNames[meter],
+          price: usdPerMillion,
+          from: iso(effectiveFrom),
+          to: iso(effectiveTo),
+        })),
+        next: null,
+      };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/prices/import',
+    access: 'price:import',
+    body: z.strictObject({ rows: z.array(priceRow).min(1).max(PRICES_IMPORT_MAX) }),
+    handle: async (control, { body }) => {
+      const rows = body.rows.map(({ region, meter, price, from, to, ...row }) => ({
+        ...row,
+        regionScope: region,
+        meter: METERS[meter],
+        usdPerMillion: price,
+        effectiveFrom: from,
+        effectiveTo: to ?? null,
+      }));
+      const done = await control.store.prices.importPrices(rows, 'api', control.clock.now());
+      await control.refresh();
+      return done;
+    },
+  }),
+];

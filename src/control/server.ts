@@ -1,0 +1,131 @@
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { asFault, Fault, parseJson, uuidv7 } from '../core/index.ts';
+import type { Control } from './control.ts';
+import { InvalidRequest, problemOf } from './problem.ts';
+import type { Route } from './route.ts';
+import { openapiOf } from './openapi.ts';
+import { routes } from './routes/index.ts';
+
+/** A price list of ten thousand rows is about 3 MB; nothing else comes near. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+export interface ControlServerOptions {
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** On loopback the metrics are open to a local scraper; beyond it they need the permission. */
+  readonly metricsOpen: boolean;
+  ready(): { readonly ready: boolean; readonly reason?: string };
+}
+
+/**
+ * The control plane's HTTP. Every route declares what it may be reached with; one that does not is a reason not to start.
+ * @throws Error for a route without access
+ */
+export function controlServer(control: Control, options: ControlServerOptions): FastifyInstance {
+  const server = fastify({
+    ...({ https: options.tls ?? null } as object),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    frameworkErrors: (_error, _request, reply) => void answerProblem(reply, new Fault('path.unknown')),
+    genReqId: () => uuidv7(control.clock.now()),
+    logger: false,
+  }) as unknown as FastifyInstance;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json\b/, { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    done();
+  });
+  server.setErrorHandler((error: FastifyError, _request, reply) => answerProblem(reply, frameworkFault(error)));
+  server.setNotFoundHandler((request, reply) =>
+    answerProblem(
+      reply,
+      new Fault('path.unknown', { public: `There is nothing at ${request.method} ${request.url.slice(0, 200)}.` }),
+    ),
+  );
+  for (const each of routes) addRoute(server, control, each);
+  addOperations(server, control, options);
+  return server;
+}
+
+function addRoute(server: FastifyInstance, control: Control, definition: Route): void {
+  if (!definition.access) throw new Error(`the route ${definition.method} ${definition.path} declares no permission`);
+  server.route({
+    method: definition.method,
+    url: definition.path,
+    handler: async (request, reply) => {
+      try {
+        await authorize(control, definition, request);
+        const asked = {
+          params: parsePart('path', definition.params, request.params),
+          query: parsePart('query', definition.query, request.query),
+          body: parsePart('body', definition.body, bodyOf(request)),
+        };
+        return await reply.code(definition.status ?? 200).send(await definition.handle(control, asked));
+      } catch (thrown) {
+        return answerProblem(reply, asFault(thrown), control);
+      }
+    },
+  });
+}
+
+async function authorize(control: Control, { access }: Pick<Route, 'access'>, request: FastifyRequest): Promise<void> {
+  if (access === 'public') return;
+  const { authorization } = request.headers;
+  const token = authorization?.toLowerCase().startsWith('bearer ') ? authorization.slice(7).trim() : undefined;
+  if (token === undefined || !(await control.verifyAdminToken(token))) {
+    throw new Fault('token.unknown', {
+      public: 'Send the admin token as "authorization: Bearer …". It was shown at the first start.',
+    });
+  }
+}
+
+function parsePart<T>(where: string, schema: z.ZodType<T> | undefined, value: unknown): T {
+  if (!schema) return undefined as T;
+  const parsed = schema.safeParse(value ?? {});
+  if (!parsed.success) throw new InvalidRequest(where, parsed.error);
+  return parsed.data;
+}
+
+const bodyOf = (request: FastifyRequest): unknown =>
+  Buffer.isBuffer(request.body) && request.body.length > 0 ? parseJson(request.body) : undefined;
+
+function frameworkFault(error: FastifyError): Fault {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Fault('request.too_large');
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Fault('request.media_type');
+  return asFault(error);
+}
+
+function answerProblem(reply: FastifyReply, fault: Fault, control?: Control): FastifyReply {
+  if (fault.code === 'internal') control?.log.error({ cause: fault.detail.cause }, fault.message);
+  if (fault.detail.retryAfterMs !== undefined)
+    void reply.header('retry-after', String(Math.ceil(fault.detail.retryAfterMs / 1000)));
+  const problem = problemOf(fault);
+  return reply.code(fault.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Metrics and health: plain paths beside the API, as scrapers and probes expect them. */
+function addOperations(server: FastifyInstance, control: Control, options: ControlServerOptions): void {
+  server.get('/metrics', async (request, reply) => {
+    try {
+      if (!options.metricsOpen) await authorize(control, { access: 'metrics:read' }, request);
+    } catch (thrown) {
+      return answerProblem(reply, asFault(thrown));
+    }
+    return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(control.renderMetrics());
+  });
+  const openapi = openapiOf(routes, control.status().version);
+  server.get('/api/openapi.json', (_request, reply) => reply.send(openapi));
+  server.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
+  server.get('/readyz', (_request, reply) => {
+    const { ready, reason } = options.ready();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', reason });
+  });
+}

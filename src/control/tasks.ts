@@ -1,0 +1,68 @@
+import type { Clock } from '../core/index.ts';
+import type { KeyCache } from '../identity/index.ts';
+import type { Store } from '../store/index.ts';
+import type { SnapshotKeeper } from './keeper.ts';
+import type { Task } from './scheduler.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Often enough that a key first used a moment ago is known after a crash. */
+const SNAPSHOT_FILE_EVERY_MS = 10 * SECOND_MS;
+/** Changes older than this are forgotten; a node away for longer reads everything again. */
+const FEED_KEPT_MS = 7 * DAY_MS;
+const EXPIRE_ROWS_MAX = 1_000;
+
+export interface TaskDeps {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly keeper: SnapshotKeeper;
+  readonly keys: KeyCache;
+  readonly file: SnapshotFile;
+  readonly callRetentionDays: number;
+}
+
+/** What the control plane does on a clock. */
+export function tasks({ clock, store, keeper, keys, file, callRetentionDays }: TaskDeps): Task[] {
+  let written = '';
+  return [
+    {
+      name: 'keep the snapshot on disk',
+      everyMs: SNAPSHOT_FILE_EVERY_MS,
+      async run() {
+        if (!keeper.reachable) return;
+        const known = keys.known();
+        const mark = `${keeper.image.revision} ${known.map(({ key }) => key.id).join()}`;
+        // The moment of confirmation is worth a write of its own once a minute: it decides what may be served when.
+        const minute = Math.floor(keeper.image.confirmedAt / 60_000);
+        if (written === `${mark} ${minute}`) return;
+        await file.write({ image: keeper.image, keys: known });
+        written = `${mark} ${minute}`;
+      },
+    },
+    {
+      name: 'make the partitions of the coming months and drop those past retention',
+      everyMs: HOUR_MS,
+      async run() {
+        const now = clock.now();
+        await store.calls.ensurePartitions(now);
+        await store.calls.dropPartitions(now - callRetentionDays * DAY_MS);
+      },
+    },
+    {
+      name: 'delete stored bodies past their end',
+      everyMs: 10 * 60 * SECOND_MS,
+      async run() {
+        while ((await store.bodies.expireBodies(clock.now(), EXPIRE_ROWS_MAX)) === EXPIRE_ROWS_MAX);
+      },
+    },
+    {
+      name: 'forget old changes',
+      everyMs: DAY_MS,
+      async run() {
+        await store.changes.prune(clock.now() - FEED_KEPT_MS);
+      },
+    },
+  ];
+}
