@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const SRC = join(ROOT, 'src');
+
+/** Who may import whom. Imports point one way; changing this table is a design decision with a page in docs/decisions. */
+const ALLOWED: Record<string, readonly string[]> = {
+  core: [],
+  providers: ['core'],
+  config: ['core', 'providers'],
+  identity: ['core'],
+  registry: ['core', 'providers'],
+  observe: ['core', 'providers'],
+  routing: ['core', 'providers', 'registry', 'identity'],
+  finops: ['core', 'providers', 'registry', 'observe'],
+  store: ['core', 'providers', 'identity', 'registry', 'observe', 'finops'],
+  gateway: ['core', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops'],
+  control: ['core', 'config', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops', 'gateway', 'store'],
+  simulators: ['core'],
+  'main.ts': ['core', 'config', 'providers', 'identity', 'observe', 'finops', 'gateway', 'control', 'store'],
+  cli: ['core', 'config', 'providers', 'store', 'control', 'simulators', 'main.ts'],
+};
+
+/** Words that belong to one vendor. They stand in that vendor's folders, in the list of kinds, and nowhere else. */
+const VENDOR_WORDS = /\b(azure|bedrock|oci-generative|anthropic|entra|converse)\b/i;
+const VENDOR_FREE = ['core', 'identity', 'registry', 'observe', 'routing', 'finops', 'store', 'gateway', 'control'];
+
+/** A folder's tests may reach further: a store's suite uses the ports it serves, a journey uses everything. */
+const isTest = (file: string): boolean => /\.(test|fixture)\.ts$/.test(file) || /\/(testing|conformance)\b/.test(file);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join(SRC, name));
+
+const importsOf = (file: string): Import[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, target]) => ({
+    from: relative(SRC, file),
+    to: relative(SRC, normalize(join(dirname(file), target ?? ''))),
+  }));
+
+const roomOf = (path: string): string => path.split('/')[0] ?? '';
+const imports = files.filter((file) => !isTest(file)).flatMap(importsOf);
+const crossing = imports.filter(({ from, to }) => !to.startsWith('..') && roomOf(from) !== roomOf(to));
+
+describe('the architecture', () => {
+  it('is read from real files', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(crossing.length).toBeGreaterThan(50);
+  });
+
+  it('lets each folder import only what its row of the table names', () => {
+    const offences = crossing.filter(({ from, to }) => !ALLOWED[roomOf(from)]?.includes(roomOf(to)));
+    expect(offences.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('has one door per folder: neighbours come through index.ts', () => {
+    const offences = crossing.filter(({ to }) => to.includes('/') && to !== `${roomOf(to)}/index.ts`);
+    expect(offences.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('never leads a door back into its own folder', () => {
+    const offences = imports.filter(({ from, to }) => roomOf(from) === roomOf(to) && to === `${roomOf(to)}/index.ts`);
+    expect(offences.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('names no vendor outside its folder in providers and simulators', () => {
+    const offenders = files
+      .filter((file) => VENDOR_FREE.includes(roomOf(relative(SRC, file))) && !isTest(file))
+      .filter((file) => VENDOR_WORDS.test(readFileSync(file, 'utf8')));
+    expect(offenders.map((file) => relative(SRC, file))).toEqual([]);
+  });
+
+  it('keeps a source file below 400 lines', () => {
+    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400);
+    expect(long.map((file) => relative(SRC, file))).toEqual([]);
+  });
+});
