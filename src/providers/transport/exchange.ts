@@ -41,7 +41,6 @@ export class HttpExchange
   readonly #owner: ExchangeOwner;
   readonly #signal: AbortSignal;
   readonly #timers: ExchangeTimers;
-  readonly #progress: { sent: boolean } | undefined;
   #phase: Phase = 'waiting';
   #dispatched = false;
   #controller: Dispatcher.DispatchController | undefined;
@@ -62,14 +61,7 @@ export class HttpExchange
   #pendingChunk: Pending<IteratorResult<Uint8Array, undefined>> | undefined;
   #pendingBytes: Pending<Buffer> | undefined;
 
-  constructor(
-    owner: ExchangeOwner,
-    request: WireRequest,
-    timers: ExchangeTimers,
-    signal: AbortSignal,
-    progress: { sent: boolean } | undefined,
-  ) {
-    this.#progress = progress;
+  constructor(owner: ExchangeOwner, request: WireRequest, timers: ExchangeTimers, signal: AbortSignal) {
     this.#owner = owner;
     this.request = request;
     this.#timers = timers;
@@ -150,7 +142,6 @@ export class HttpExchange
     if (this.#phase !== 'waiting') throw GIVEN_UP;
     this.#controller = controller;
     this.#phase = 'sent';
-    if (this.#progress !== undefined) this.#progress.sent = true;
     const { connectMs, headersMs } = this.#timers;
     this.#deadlineMs = performance.now() + headersMs;
     // The running timer re-arms itself for what is left, which spares the usual call a second one.

@@ -1,0 +1,278 @@
+/** Builds everything from a configuration and listens. The one place that knows everyone. */
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import { acquireLock, isLoopback, parseListenAddress, type CompleteConfig, type Loaded } from './config/index.ts';
+import {
+  controlServer,
+  isFatal,
+  ProviderPool,
+  ReloadRefused,
+  Scheduler,
+  SnapshotFile,
+  SnapshotKeeper,
+  tasks,
+  type Control,
+  type Reloaded,
+} from './control/index.ts';
+import { asFault, Fault, systemClock, type Clock, type Secret } from './core/index.ts';
+import { JournalDrain, JournalWriter, type DrainEvents } from './finops/index.ts';
+import {
+  callJournal,
+  finishCalls,
+  freshnessOf,
+  gatewayServer,
+  keyAuthenticator,
+  type Gateway,
+} from './gateway/index.ts';
+import { clientAddress, createAdminToken, hashKey, KeyCache, sameHash, verifyAdminToken } from './identity/index.ts';
+import { CallMetrics, openLog, type Log } from './observe/index.ts';
+import { openTransport } from './providers/index.ts';
+import { checkMasterKey, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
+
+/** How long the last drain of the journal may take; what is left is recovered at the next start. */
+const LAST_DRAIN_MS = 5_000;
+
+export interface StartOptions {
+  readonly config: CompleteConfig;
+  /** Reads the configuration again, for a reload. Absent: there is no file. */
+  readonly readConfig?: () => Promise<Loaded>;
+  readonly clock?: Clock;
+}
+
+export interface Running {
+  /** Addresses really bound, e.g. `http://127.0.0.1:8080`. */
+  readonly gatewayUrl: string;
+  readonly controlUrl: string;
+  /** Made at the first start; shown once by whoever started us. */
+  readonly newAdminToken: Secret | undefined;
+  readonly control: Control;
+  readonly log: Log;
+  /** No new calls; running ones finish up to `drainMs`; the journal is flushed; everything is closed. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one node.
+ * @throws LockHeldError where another process owns the data directory; Fault with the reason where starting is unsafe
+ */
+export async function startSallyport(options: StartOptions): Promise<Running> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await build(options, stack);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function build(options: StartOptions, stack: AsyncDisposableStack): Promise<Running> {
+  const { config, clock = systemClock } = options;
+  const startedAt = clock.now();
+  const lock = await acquireLock(config.dataDir);
+  stack.defer(() => lock.release());
+  const log = openLog(config.log.level);
+  stack.defer(() => log.flush());
+  const { logger } = log;
+
+  const store = await openStore({ url: config.store, password: config.storePassword, clock });
+  stack.defer(() => store.close());
+  const master = localMasterKey(config.masterKey);
+  const hash = hashKey(config.pepper);
+  const keys = new KeyCache({ store: store.keys, clock });
+  const pool = new ProviderPool({ clock, openTransport });
+  stack.defer(() => pool.close());
+  const keeper = new SnapshotKeeper(config, {
+    store,
+    providers: pool,
+    clock,
+    log: logger,
+    checkStore: () => checkMasterKey(store.dataKeys, master, clock.now()),
+    evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
+  });
+  stack.defer(() => keeper.stop());
+  const file = new SnapshotFile(join(config.dataDir, 'snapshot.sealed'), {
+    seal: (plain) => sealFile(master, 'snapshot', plain),
+    open: (sealed) => openFile(master, 'snapshot', sealed),
+  });
+  await firstLook(keeper, file, keys, logger);
+  const admin = { tokens: store.adminTokens, hash, clock };
+  const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(admin) : undefined;
+
+  const metrics = new CallMetrics();
+  const writer = new JournalWriter({
+    directory: join(config.dataDir, 'journal'),
+    durability: config.durability,
+    ...config.journal,
+  });
+  stack.defer(() => writer.end());
+  const drain = new JournalDrain(writer, store.calls, drainEvents(logger));
+  drain.start();
+  stack.defer(() => drain.stop(LAST_DRAIN_MS));
+
+  const gateway = {
+    clock,
+    keys: keyAuthenticator(keys, hash, () => freshnessOf(keeper.ageMs, config.snapshot)),
+    journal: callJournal(writer, log, metrics, clock),
+    timeouts: config.timeouts,
+    draining: false,
+    calls: new Set<never>(),
+    get snapshot() {
+      return keeper.snapshot;
+    },
+  };
+  addGauges(metrics, keeper, writer, gateway);
+  const scheduler = new Scheduler(logger);
+  for (const task of tasks({ clock, store, keeper, keys, file, callRetentionDays: config.callRetentionDays }))
+    scheduler.add(task);
+  stack.defer(() => scheduler.stop());
+
+  const control: Control = {
+    clock,
+    log: logger,
+    store,
+    pepper: config.pepper,
+    get snapshot() {
+      return keeper.snapshot;
+    },
+    verifyAdminToken: (token) => isAdminToken(admin, config.adminToken, token),
+    refresh: () => keeper.refresh(),
+    reload: () => reload(options, keeper),
+    renderMetrics: () => metrics.render(),
+    status: () => ({
+      version: packageJson.version,
+      revision: keeper.snapshot.revision,
+      startedAt,
+      store: { engine: store.engine, reachable: keeper.reachable, confirmedAt: keeper.image.confirmedAt },
+      journal: { bytes: writer.bytes, postedRows: drain.posted },
+      providers: [...keeper.snapshot.providers.values()].map(({ id, kind, region, origin }) => ({
+        id,
+        kind,
+        region,
+        origin,
+      })),
+      callsInFlight: gateway.calls.size,
+    }),
+  };
+  const urls = await listen(config, gateway, control, keeper, stack);
+  return {
+    ...urls,
+    newAdminToken,
+    control,
+    log,
+    async stop() {
+      gateway.draining = true;
+      await finishCalls(gateway, config.drainMs);
+      await stack.disposeAsync();
+    },
+  };
+}
+
+/** Asks the store; where it is away, begins on what lies on disk and goes on trying. Nothing on disk: nothing to serve yet. */
+async function firstLook(
+  keeper: SnapshotKeeper,
+  file: SnapshotFile,
+  keys: KeyCache,
+  log: Log['logger'],
+): Promise<void> {
+  try {
+    await keeper.connect();
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    const onDisk = await file.read();
+    if (onDisk) {
+      keeper.restore(onDisk.image);
+      keys.preload(onDisk.keys);
+    }
+    log.warn({ restored: onDisk !== undefined }, `the store is away at start: ${asFault(error).message}`);
+    keeper.connectLater();
+  }
+}
+
+type AdminOperations = Parameters<typeof createAdminToken>[0];
+
+/** The installation's first admin token; shown once by whoever started us. */
+async function firstAdminToken(admin: AdminOperations): Promise<Secret | undefined> {
+  if ((await admin.tokens.listAdminTokens()).length > 0) return undefined;
+  return (await createAdminToken(admin, 'first start')).secret;
+}
+
+/** A token of the configuration works without the store; the others are looked up. */
+async function isAdminToken(admin: AdminOperations, configured: Secret | undefined, token: string): Promise<boolean> {
+  if (configured && sameHash(admin.hash(token), admin.hash(configured.reveal()))) return true;
+  try {
+    await verifyAdminToken(admin, token);
+    return true;
+  } catch (error) {
+    if (asFault(error).code === 'token.unknown') return false;
+    throw error;
+  }
+}
+
+async function reload({ readConfig }: StartOptions, keeper: SnapshotKeeper): Promise<Reloaded> {
+  if (!readConfig)
+    throw new Fault('resource.conflict', {
+      public: 'The quickstart runs without a file, so there is nothing to reload.',
+    });
+  const loaded = await readConfig();
+  if (!loaded.ok) throw new ReloadRefused(loaded.violations);
+  await keeper.apply(loaded.config);
+  return { revision: keeper.snapshot.revision, warnings: loaded.warnings };
+}
+
+const drainEvents = (log: Log['logger']): DrainEvents => ({
+  damaged: (segment) =>
+    log.error({ segment }, 'a journal segment has bad frames in the middle; it is kept as .damaged'),
+  rejected: (call, reason) =>
+    log.error({ call, reason }, 'the database refused a call; it is kept in journal/rejected.jsonl'),
+  waiting: (reason) => log.warn({ reason }, 'calls wait in the journal for the database'),
+});
+
+function addGauges(
+  metrics: CallMetrics,
+  keeper: SnapshotKeeper,
+  writer: JournalWriter,
+  gateway: Pick<Gateway, 'calls'>,
+): void {
+  metrics.gauge('aigw_inflight_requests', 'Calls under way.', () => gateway.calls.size);
+  metrics.gauge('aigw_config_revision', 'Revision of the snapshot in force.', () => keeper.snapshot.revision);
+  metrics.gauge('aigw_config_age_seconds', 'Since the store was last heard of.', () => keeper.ageMs / 1000);
+  metrics.gauge('aigw_journal_bytes', 'Bytes of the journal on disk.', () => writer.bytes);
+  metrics.gauge('aigw_journal_unrecorded_total', 'Frames lost because the journal was full.', () => writer.unjournaled);
+}
+
+interface Listening {
+  readonly gatewayUrl: string;
+  readonly controlUrl: string;
+}
+
+async function listen(
+  config: CompleteConfig,
+  gateway: Gateway,
+  control: Control,
+  keeper: SnapshotKeeper,
+  stack: AsyncDisposableStack,
+): Promise<Listening> {
+  const tls = config.tls && { cert: pem(config.tls.certificate), key: config.tls.privateKey.reveal() };
+  const ready = () => {
+    if (gateway.draining) return { ready: false, reason: 'draining' };
+    const served = keeper.image.confirmedAt > 0;
+    return served ? { ready: true } : { ready: false, reason: 'the store has never been reached' };
+  };
+  const gatewayAddress = parseListenAddress(config.listen.gateway);
+  const controlAddress = parseListenAddress(config.listen.control);
+  if (!gatewayAddress || !controlAddress) throw new Error('the listen addresses are not valid');
+  const shared = { ...(tls && { tls }), ready };
+  const data = gatewayServer(gateway, {
+    ...shared,
+    clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
+  });
+  const admin = controlServer(control, { ...shared, metricsOpen: isLoopback(controlAddress.host) });
+  stack.defer(() => admin.close());
+  stack.defer(() => data.close());
+  return {
+    gatewayUrl: await data.listen(gatewayAddress),
+    controlUrl: await admin.listen(controlAddress),
+  };
+}
+
+const pem = (value: string | Secret): string => (typeof value === 'string' ? value : value.reveal());
