@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type Hash, type Hmac, type KeyObject } from 'node:crypto';
 
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
@@ -28,10 +28,24 @@ export class Sha256 {
 
 function begin(secret: Bytes | undefined): Hash | Hmac {
   if (secret === undefined) return createHash('sha256');
-  return createHmac('sha256', typeof secret === 'string' ? secret : bufferOf(secret));
+  return createHmac('sha256', typeof secret === 'string' ? secret : keyOf(secret));
 }
 
-const bufferOf = (bytes: ArrayBuffer | ArrayBufferView): Buffer =>
-  ArrayBuffer.isView(bytes)
-    ? Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
-    : Buffer.from(bytes);
+/**
+ * Keys by the bytes they were made of. The signer keeps the bytes of a day's signing key, and Node takes 15 µs longer
+ * to begin from bytes than from a key: more than all else that a signature costs.
+ */
+const keys = new WeakMap<ArrayBuffer | ArrayBufferView, KeyObject>();
+
+function keyOf(bytes: ArrayBuffer | ArrayBufferView): KeyObject {
+  let key = keys.get(bytes);
+  if (!key) {
+    key = createSecretKey(
+      ArrayBuffer.isView(bytes)
+        ? Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
+        : Buffer.from(bytes),
+    );
+    keys.set(bytes, key);
+  }
+  return key;
+}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { WireRequest } from '../port.ts';
 import type { AwsKeys } from './credentials.ts';
@@ -33,7 +33,11 @@ export class RequestSigner {
         // None of this vendor's doors takes a query; the path is escaped a second time for the signature.
         path: request.path,
         query: {},
-        headers: { ...signable(request.headers), host: this.#scope.host, 'x-amz-content-sha256': digest(request.body) },
+        headers: {
+          ...signable(request.headers),
+          host: this.#scope.host,
+          'x-amz-content-sha256': hash('sha256', request.body),
+        },
       },
       { signingDate: new Date(nowMs) },
     );
@@ -59,5 +63,3 @@ function signable(headers: Readonly<Record<string, string>>): Record<string, str
   }
   return chosen;
 }
-
-const digest = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
