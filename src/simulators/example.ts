@@ -170,7 +170,7 @@ function merge(schema: Schema, parts: readonly Schema[], root: Schema): Schema {
 function firstReal(variants: readonly Schema[], place: Place): Schema {
   const real = variants.filter((variant) => typeOf(resolve(variant, place.root)) !== 'null');
   if (place.depth > 4) return variants.find((variant) => typeOf(variant) === 'null') ?? real.at(-1) ?? {};
-  return real[0] ?? {};
+  return real[0] ?? variants[0] ?? {};
 }
 
 function typeOf(schema: Schema): string {

@@ -209,8 +209,15 @@ describe('the queue', () => {
     await undiciRequest(`${simulator.url}/_faults`, { method: 'PUT', body });
     expect([(await ask('/whole')).status, simulator.faults.list()]).toEqual([
       502,
-      [{ faults: [{ name: 'status', status: 502, times: 2 }], times: 1 }],
+      [{ faults: [{ name: 'status', status: 502 }], times: 1 }],
     ]);
+  });
+
+  test('brings several faults to one request', async () => {
+    const body = JSON.stringify({ faults: [{ name: 'latency', ms: 1 }, { name: 'noDone' }] });
+    await undiciRequest(`${simulator.url}/_faults`, { method: 'POST', body });
+    await ask('/stream');
+    expect(simulator.requests().at(-1)?.faults).toEqual(['latency', 'noDone']);
   });
 
   test('refuses a fault it does not know', async () => {

@@ -1,4 +1,4 @@
-/** What a simulator can be told to do wrong. `docs` of each is in `FaultSpec`, by the parameters it reads. */
+/** What a simulator can be told to do wrong, each with the parameters it reads. */
 export const faultNames = [
   // Time
   'latency', // `ms` (default 1000) before the head of the answer
@@ -61,7 +61,10 @@ export interface FaultAim {
   readonly model?: string;
 }
 
-export type QueuedFault = FaultSpec & FaultAim;
+/** Faults for the same request, and which request that is. */
+export interface FaultEntry extends FaultAim {
+  readonly faults: readonly FaultSpec[];
+}
 
 /** A forgotten test must not fill the memory. */
 const QUEUE_MAX = 10_000;
@@ -81,7 +84,7 @@ export class FaultQueue {
   }
 
   /** What is waiting, first to act first. */
-  list(): { faults: readonly FaultSpec[]; times: number; model?: string }[] {
+  list(): FaultEntry[] {
     return this.#entries.map(({ faults, left, model }) => ({
       faults,
       times: left,
@@ -116,19 +119,31 @@ export function faultsInPrompt(prompt: string): FaultSpec[] {
   return found;
 }
 
-const NUMBERS = ['ms', 'after', 'status', 'retryAfterS', 'retryAfterMs', 'size', 'seed', 'bytes', 'times'] as const;
-const WORDS = ['on', 'code', 'message', 'model'] as const;
+const NUMBERS = ['ms', 'after', 'status', 'retryAfterS', 'retryAfterMs', 'size', 'seed', 'bytes'] as const;
+const WORDS = ['code', 'message'] as const;
 
 /** A fault out of JSON or a prompt; `undefined` when it has no known name. Fields that do not fit are dropped. */
-export function parseFault(value: unknown): QueuedFault | undefined {
-  if (typeof value === 'string') return parseFault({ name: value });
-  if (value === null || typeof value !== 'object') return undefined;
-  const given = value as Record<string, unknown>;
-  if (!faultNames.includes(given['name'] as FaultName)) return undefined;
-  const fault: Record<string, unknown> = { name: given['name'] };
+function parseFault(value: unknown): FaultSpec | undefined {
+  const given = (typeof value === 'string' ? { name: value } : (value ?? {})) as Record<string, unknown>;
+  const name = faultNames.find((known) => known === given['name']);
+  if (name === undefined) return undefined;
+  const fault: { -readonly [Key in keyof FaultSpec]: FaultSpec[Key] } = { name };
   for (const key of NUMBERS) if (typeof given[key] === 'number') fault[key] = given[key];
   for (const key of WORDS) if (typeof given[key] === 'string') fault[key] = given[key];
-  return fault as unknown as QueuedFault;
+  if (given['on'] === 'prompt' || given['on'] === 'completion') fault.on = given['on'];
+  return fault;
+}
+
+/** One entry for the queue out of JSON: a fault with its aim, or `{faults, times, model}` for several at once. */
+export function parseEntry(value: unknown): FaultEntry | undefined {
+  const given = (value ?? {}) as { faults?: unknown; times?: unknown; model?: unknown };
+  const faults = (Array.isArray(given.faults) ? (given.faults as unknown[]) : [value]).map(parseFault);
+  if (!faults.every((fault) => fault !== undefined)) return undefined;
+  return {
+    faults,
+    ...(typeof given.times === 'number' ? { times: given.times } : {}),
+    ...(typeof given.model === 'string' ? { model: given.model } : {}),
+  };
 }
 
 /** How usage is to be reported under these faults. */

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../core/index.ts';
-import { FaultQueue, parseFault, type ActiveFaults } from './faults.ts';
+import { faultNames, FaultQueue, parseEntry, type ActiveFaults } from './faults.ts';
 import { listen, type TlsMaterial } from './listen.ts';
 import { planReply } from './plan.ts';
-import { json, type Reply } from './reply.ts';
+import { json, type Reply, type WholeReply } from './reply.ts';
 import { RequestLog, type LoggedRequest, type OpenRequest } from './request-log.ts';
 import { writeSteps } from './write.ts';
 
@@ -62,7 +62,8 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024;
 /**
  * Runs a vendor's simulator. Beside the vendor's own paths it serves, for tests in other processes:
  * `GET /_requests?since=ID`, `DELETE /_requests`; `GET /_faults`, `PUT /_faults` (replaces), `POST /_faults` (adds),
- * `DELETE /_faults`. Faults are `{"name":"stall","after":2,"times":1,"model":"m"}`, one or a list.
+ * `DELETE /_faults`. Faults are `{"name":"stall","after":2,"times":1,"model":"m"}`, one or a list;
+ * `{"faults":[…],"times":1}` brings several to the same request.
  */
 export async function startSimulator(vendor: Vendor, options: SimulatorOptions): Promise<Simulator> {
   const { clock, host = '127.0.0.1' } = options;
@@ -94,10 +95,11 @@ interface Room {
 
 async function serve(vendor: Vendor, room: Room, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = request.url ?? '/';
-  const url = new URL(target, 'http://simulator');
+  const [path = '/', search = ''] = target.split(/\?(.*)/s, 2);
+  const query = new URLSearchParams(search);
   const method = request.method ?? 'GET';
-  if (url.pathname.startsWith('/_')) {
-    const own = answerOwn(room, method, url, await readBody(request).catch(() => Buffer.alloc(0)));
+  if (path.startsWith('/_')) {
+    const own = answerOwn(room, method, path, query, await readBody(request).catch(() => Buffer.alloc(0)));
     response.writeHead(own.status, own.headers).end(own.body);
     return;
   }
@@ -105,6 +107,9 @@ async function serve(vendor: Vendor, room: Room, request: IncomingMessage, respo
   if (request.socket instanceof TLSSocket) noteCertificate(entry, request.socket);
   const gone = new AbortController();
   let ours = false;
+  const hangUp = (): void => {
+    ours = true;
+  };
   response.on('close', () => {
     entry.endedAtMs = room.clock.now();
     entry.aborted = !ours && !response.writableFinished;
@@ -119,8 +124,8 @@ async function serve(vendor: Vendor, room: Room, request: IncomingMessage, respo
       number: entry.id,
       method,
       target,
-      path: target.split('?', 1)[0] ?? target,
-      query: url.searchParams,
+      path,
+      query,
       headers: request.headers,
       body,
       json: parsed,
@@ -132,28 +137,25 @@ async function serve(vendor: Vendor, room: Room, request: IncomingMessage, respo
       },
     });
     entry.status = reply.status;
-    const steps = planReply(reply, active);
-    ours = steps.some((step) => step.do === 'cut' || step.do === 'reset');
-    await writeSteps(response, steps, gone.signal);
+    await writeSteps(response, planReply(reply, active), { gone: gone.signal, hangUp });
   } catch (thrown) {
     if (response.headersSent || gone.signal.aborted) response.destroy();
     else response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator failed: ${String(thrown)}`);
   }
 }
 
-function answerOwn(room: Room, method: string, url: URL, body: Buffer): Reply & { kind: 'whole' } {
-  if (url.pathname === '/_requests') {
+function answerOwn(room: Room, method: string, path: string, query: URLSearchParams, body: Buffer): WholeReply {
+  if (path === '/_requests') {
     if (method === 'DELETE') room.log.clear();
-    const since = Number(url.searchParams.get('since') ?? 0);
-    return json(200, { total: room.log.total, requests: room.log.since(since) });
+    return json(200, { total: room.log.total, requests: room.log.since(Number(query.get('since') ?? 0)) });
   }
-  if (url.pathname !== '/_faults') return json(404, { error: 'there is /_requests and /_faults' });
+  if (path !== '/_faults') return json(404, { error: 'there is /_requests and /_faults' });
   if (method === 'PUT' || method === 'POST') {
     const given = parse(body);
-    const queued = (Array.isArray(given) ? given : [given]).map(parseFault);
-    if (queued.includes(undefined)) return json(400, { error: 'each fault needs a known "name"' });
+    const entries = (Array.isArray(given) ? given : [given]).map(parseEntry);
+    if (entries.includes(undefined)) return json(400, { error: 'each fault needs a known "name"', names: faultNames });
     if (method === 'PUT') room.faults.clear();
-    for (const fault of queued) if (fault) room.faults.next(fault, fault);
+    for (const entry of entries) if (entry) room.faults.next(entry.faults, entry);
   } else if (method === 'DELETE') room.faults.clear();
   return json(200, { faults: room.faults.list() });
 }

@@ -3,11 +3,19 @@ import type { ServerResponse } from 'node:http';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Step } from './plan.ts';
 
-/**
- * Does the steps on a response, at the pace the client reads, until they are done or the client leaves.
- * @param gone aborted when the connection closed
- */
-export async function writeSteps(response: ServerResponse, steps: readonly Step[], gone: AbortSignal): Promise<void> {
+export interface Connection {
+  /** Aborted when the connection closed. */
+  readonly gone: AbortSignal;
+  /** Called before we close it ourselves, so that the client is not blamed. */
+  readonly hangUp: () => void;
+}
+
+/** Does the steps on a response, at the pace the client reads, until they are done or the client leaves. */
+export async function writeSteps(
+  response: ServerResponse,
+  steps: readonly Step[],
+  { gone, hangUp }: Connection,
+): Promise<void> {
   for (const step of steps) {
     if (gone.aborted) return;
     switch (step.do) {
@@ -32,9 +40,11 @@ export async function writeSteps(response: ServerResponse, steps: readonly Step[
       case 'cut':
         // What was written before the cut must still arrive: destroying at once would discard it.
         await turn();
+        hangUp();
         response.socket?.destroySoon();
         return;
       case 'reset':
+        hangUp();
         response.socket?.resetAndDestroy();
         return;
       case 'end':
