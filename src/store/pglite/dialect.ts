@@ -50,13 +50,23 @@ class PgliteConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    if (this.#failed) throw new AbortedTransactionError();
+    if (this.#failed) {
+      await this.rollback();
+      throw new AbortedTransactionError();
+    }
     await this.#session.query('commit', []);
   }
 
   async rollback(): Promise<void> {
     // The end of its thread has rolled it back already.
-    if (!this.#session.ended) await this.#session.query('rollback', []);
+    if (this.#session.ended) return;
+    try {
+      await this.#session.query('rollback', []);
+    } catch (error) {
+      // Nobody may go on in a transaction that would not end.
+      await this.#session.crash();
+      throw error;
+    }
   }
 }
 

@@ -53,6 +53,8 @@ export function clientConfig(
 export function createPool(config: ClientConfig, onIdleError: (error: Error) => void): Pool {
   const pool = new Pool({ ...config, max: CONNECTIONS_MAX, idleTimeoutMillis: IDLE_CONNECTION_MS });
   pool.on('error', onIdleError);
+  // A connection that breaks in use fails its statement; without a listener its event would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
