@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressAllowed, checkAddresses, clientAddress } from './address.ts';
 import type { ApiKey } from './port.ts';
@@ -15,6 +15,8 @@ const keyFrom = (addresses: readonly string[] | null): ApiKey => ({
   models: null,
   addresses,
 });
+
+const value = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);
 
 describe('the address list of a key', () => {
   it.each([
@@ -54,7 +56,6 @@ describe('the address list of a key', () => {
 
   it('lets in exactly the addresses that share the prefix', () => {
     const ip = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
-    const value = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);
     fc.assert(
       fc.property(ip, ip, fc.nat(32), (network, from, bits) => {
         const size = 2 ** (32 - bits);

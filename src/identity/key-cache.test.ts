@@ -55,7 +55,7 @@ describe('the key cache', () => {
   it('asks the store once for a key that many calls want at the same time', async () => {
     const { rows, state, cache } = setup();
     rows.set('h', key('k'));
-    await Promise.all(Array.from({ length: 50 }, () => cache.find('h')));
+    await Promise.all(Array.from({ length: 50 }, async () => cache.find('h')));
     expect(state.queries).toBe(1);
   });
 

@@ -12,7 +12,7 @@ export interface WatchOptions {
   /** After each look that reached the store: up to date as of that moment (epoch milliseconds), at that revision. */
   readonly onConfirmed?: (nowMs: number, revision: number) => void;
   readonly onError?: (error: unknown) => void;
-  /** Milliseconds between looks when no notification comes; default and maximum 1000, half of the promised 2 s. */
+  /** Milliseconds between looks when no notification comes; default 1000, half of the promised 2 s. */
   readonly pollMs?: number;
 }
 
@@ -87,7 +87,7 @@ export class ChangeWatch implements Watch {
     } while (this.#wokenMeanwhile && !this.#closed);
     this.#running = undefined;
     if (this.#closed) return;
-    this.#timer = setTimeout(() => this.#wake(), Math.min(this.#options.pollMs ?? POLL_MS, POLL_MS));
+    this.#timer = setTimeout(() => this.#wake(), this.#options.pollMs ?? POLL_MS);
     this.#timer.unref();
   }
 

@@ -1,4 +1,4 @@
-import { uuidv7 } from '../../src/core/index.ts';
+import { Fault, uuidv7 } from '../../src/core/index.ts';
 import type { NewApiKey } from '../../src/identity/index.ts';
 import type { CallRecord } from '../../src/observe/index.ts';
 import type { Store } from '../../src/store/index.ts';
@@ -76,4 +76,14 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     revision: 7,
     ...change,
   };
+}
+
+/** How a promise ended: `ok`, or the code of its fault. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'ok';
+  } catch (error) {
+    return error instanceof Fault ? error.code : String(error);
+  }
 }

@@ -77,8 +77,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       listen_addresses: '127.0.0.1',
       port: String(port),
       unix_socket_directories: directory,
+      // Commits are written, not synced: they survive the end of the process, which is all a test can cause.
       fsync: 'off',
-      synchronous_commit: 'off',
       full_page_writes: 'off',
       max_connections: '60',
       shared_buffers: '32MB',

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { NewPrice, Store } from '../../../src/store/index.ts';
+import { codeOf, NOW } from '../samples.ts';
+
+const price = (provider: string, change: Partial<NewPrice> = {}): NewPrice => ({
+  provider,
+  model: 'gpt-5',
+  regionScope: '*',
+  meter: 'inputUncached',
+  tier: 'standard',
+  contextMinTokens: 0,
+  usdPerMillion: '0.15',
+  effectiveFrom: NOW,
+  effectiveTo: null,
+  source: 'test',
+  ...change,
+});
+
+export function priceClaims(open: () => Store): void {
+  describe('prices', () => {
+    it('come back as they were written', async () => {
+      const prices = [
+        price('p-back', { usdPerMillion: '1234567890.000000000000000001', contextMinTokens: 200_000 }),
+        price('p-back', { usdPerMillion: '10', effectiveTo: NOW + 1 }),
+      ];
+      await open().prices.importPrices(prices, 'file', NOW);
+      const rows = await open().prices.listPrices({ provider: 'p-back' });
+      const plain = rows.map((row) => ({ ...row, id: undefined, managedBy: undefined }));
+      expect(plain.toSorted((a, b) => b.contextMinTokens - a.contextMinTokens)).toEqual(prices);
+    });
+
+    it('imported twice change nothing, however the decimal is written', async () => {
+      await open().prices.importPrices([price('p-twice', { usdPerMillion: '2.50' })], 'file', NOW);
+      const again = await open().prices.importPrices([price('p-twice', { usdPerMillion: '2.5' })], 'file', NOW);
+      expect(again).toEqual({ inserted: 0, updated: 0, unchanged: 1 });
+    });
+
+    it('are corrected in place, so that their id stays', async () => {
+      await open().prices.importPrices([price('p-fix')], 'file', NOW);
+      const [before] = await open().prices.listPrices({ provider: 'p-fix' });
+      const done = await open().prices.importPrices([price('p-fix', { effectiveTo: NOW + 5 })], 'file', NOW);
+      const [after] = await open().prices.listPrices({ provider: 'p-fix' });
+      expect([done.updated, after?.id, after?.effectiveTo]).toEqual([1, before?.id, NOW + 5]);
+    });
+
+    it('of the API are not taken over by a file', async () => {
+      await open().prices.importPrices([price('p-api')], 'api', NOW);
+      const code = await codeOf(open().prices.importPrices([price('p-api', { usdPerMillion: '9' })], 'file', NOW));
+      expect(code).toBe('resource.conflict');
+    });
+
+    it.each([
+      ['that are no decimal', [price('p-bad', { usdPerMillion: '1e3' })]],
+      ['below zero', [price('p-bad', { usdPerMillion: '-1' })]],
+      ['that end before they begin', [price('p-bad', { effectiveTo: NOW })]],
+      ['that stand there twice', [price('p-bad'), price('p-bad', { usdPerMillion: '7' })]],
+    ])('%s are refused with everything beside them', async (_what, prices) => {
+      const all = [price('p-bad', { model: 'good' }), ...prices];
+      expect(await codeOf(open().prices.importPrices(all, 'file', NOW))).toBe('request.invalid');
+      expect(await open().prices.listPrices({ provider: 'p-bad' })).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
+import { migrate, readMigrations, type Migration } from '../../src/store/migrate.ts';
+import { clientConfig, createPool, ServerDialect } from '../../src/store/postgres/dialect.ts';
+import { parseStoreUrl } from '../../src/store/url.ts';
+import { startPostgres, type PostgresServer } from '../support/postgres.ts';
+import { codeOf, NOW } from './samples.ts';
+
+/** A node of its own: nothing shared with the others but the database. */
+function node(url: string): Kysely<Database> {
+  const target = parseStoreUrl(url);
+  if (target.engine !== 'postgres') throw new Error('a server is needed');
+  return new Kysely<Database>({
+    dialect: new ServerDialect({ pool: createPool(clientConfig(target, undefined), () => {}) }),
+  });
+}
+
+describe('migrations on a Postgres server', () => {
+  let postgres: PostgresServer;
+  const nodes: Kysely<Database>[] = [];
+  const connect = (url: string): Kysely<Database> => {
+    const made = node(url);
+    nodes.push(made);
+    return made;
+  };
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(async () => {
+    for (const one of nodes) await one.destroy();
+    await postgres?.stop();
+  });
+
+  it('run once each when five nodes start at the same time', async () => {
+    const url = postgres.createDatabase('race');
+    const migrations = readMigrations();
+    const ran = await Promise.all(Array.from({ length: 5 }, () => migrate(connect(url), migrations, NOW)));
+    expect(ran.reduce((sum, one) => sum + one, 0)).toBe(migrations.length);
+  });
+
+  it('go on where an older program stopped', async () => {
+    const db = connect(postgres.createDatabase('upgrade'));
+    const migrations = readMigrations();
+    await migrate(db, migrations.slice(0, 1), NOW);
+    expect(await migrate(db, migrations, NOW)).toBe(migrations.length - 1);
+  });
+
+  it('leave nothing of a step that failed half way', async () => {
+    const db = connect(postgres.createDatabase('half'));
+    const broken: Migration = { number: 1, name: 'x', digest: 'd', sql: 'create table half (a int);\nselect 1 / 0;' };
+    await expect(migrate(db, [broken], NOW)).rejects.toMatchObject({ code: '22012' });
+    const { rows } = await sql<{ there: string | null }>`select to_regclass('half')::text as there`.execute(db);
+    expect(rows).toEqual([{ there: null }]);
+  });
+
+  it('refuse a database that a newer program has used', async () => {
+    const db = connect(postgres.createDatabase('newer'));
+    await migrate(db, readMigrations(), NOW);
+    const older = readMigrations().slice(0, -1);
+    await expect(migrate(db, older, NOW)).rejects.toMatchObject({
+      code: 'store.refused',
+      message: expect.stringContaining('newer version'),
+    });
+  });
+
+  it('refuse a database on which a step ran with other contents', async () => {
+    const db = connect(postgres.createDatabase('changed'));
+    const migrations = readMigrations();
+    await migrate(db, migrations, NOW);
+    const changed = migrations.map((one, index) => (index === 1 ? { ...one, digest: 'other' } : one));
+    expect(await codeOf(migrate(db, changed, NOW))).toBe('store.refused');
+  });
+});
