@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import type { Config } from '../config/index.ts';
+import { type Config, configJsonSchema } from '../config/index.ts';
 import { CONFIG_FILE, count, findConfigFile, formatFinding, readConfigFile, shorten } from './config-file.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
+import { kinds } from './kinds.ts';
 import type { Act } from './program.ts';
 
 export interface CheckOptions {
@@ -16,12 +17,20 @@ export function bindCheck(parent: Command, act: Act): void {
     .command('check')
     .description('validate the configuration and show every violation at once')
     .option('--config <file>', `configuration file (default: ${CONFIG_FILE})`)
+    .option('--schema', 'print the JSON Schema of the file, for editors')
     .option('--json', 'one JSON object with every violation and warning')
-    .addHelpText('after', '\nExamples:\n  sallyport check\n  sallyport check --config examples/minimal.yaml --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport check\n  sallyport check --config examples/minimal.yaml --json\n  sallyport check --schema > sallyport.schema.json',
+    )
     .action(act(runCheck));
 }
 
 export async function runCheck(io: Io, options: CheckOptions): Promise<ExitCode> {
+  if (options.schema) {
+    io.out(`${JSON.stringify(configJsonSchema(kinds), null, 2)}\n`);
+    return EXIT.ok;
+  }
   const file = findConfigFile(io, options.config);
   if (file === undefined) {
     throw new CommandError(`there is no ${CONFIG_FILE} here`, {

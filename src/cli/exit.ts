@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { ZodError } from 'zod';
 import type { Io } from './io.ts';
 
 /** 0 done, 1 failed, 2 wrong use of the command, 4 not allowed. */
@@ -24,9 +25,16 @@ export function reportError(error: unknown, io: Io): ExitCode {
   // Commander has printed its own line already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const hint = error instanceof CommandError && error.hint !== undefined ? ` — ${error.hint}` : '';
-  io.err(`sallyport: ${oneLine(error instanceof Error ? error.message : String(error))}${hint}\n`);
+  io.err(`sallyport: ${oneLine(sentenceOf(error))}${hint}\n`);
   if (io.env['SALLYPORT_DEBUG'] && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
   return error instanceof CommandError ? error.exitCode : EXIT.failure;
+}
+
+function sentenceOf(error: unknown): string {
+  // Every answer of the control API goes through a schema.
+  if (error instanceof ZodError)
+    return 'the control API gave an answer this command does not understand; is it another version?';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function oneLine(text: string): string {

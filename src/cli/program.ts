@@ -1,8 +1,16 @@
 import { Command } from 'commander';
+import { bindApp } from './app/index.ts';
+import { bindCall } from './call/index.ts';
 import { bindCheck } from './check.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
+import { bindKey } from './key/index.ts';
+import { bindOrg } from './org/index.ts';
+import { bindPrice } from './price/index.ts';
+import { bindReload } from './reload.ts';
 import { bindServe } from './serve.ts';
+import { bindSimulate } from './simulate.ts';
+import { bindTeam } from './team/index.ts';
 
 /** Binds a run function to a command: arguments first, then the options. */
 export type Act = (run: (io: Io, ...args: never[]) => Promise<ExitCode>) => (...args: unknown[]) => Promise<void>;
@@ -34,6 +42,14 @@ export function buildProgram(io: Io, version: string): Program {
     };
   bindServe(command, act);
   bindCheck(command, act);
+  bindSimulate(command, act);
+  bindReload(command, act);
+  bindKey(command, act);
+  bindCall(command, act);
+  bindPrice(command, act);
+  bindOrg(command, act);
+  bindTeam(command, act);
+  bindApp(command, act);
   return { command, exitCode: () => exitCode };
 }
 

@@ -1,3 +1,4 @@
+import { anthropic } from './anthropic/index.ts';
 import { azureOpenai } from './azure-openai/index.ts';
 import { ociGenerativeAi } from './oci-generative-ai/index.ts';
 import { openaiCompatible } from './openai-compatible/index.ts';
@@ -5,7 +6,13 @@ import { openai } from './openai/index.ts';
 import type { Provider, ProviderDeps, ProviderKind, ProviderSettings } from './port.ts';
 
 /** Every kind of provider we speak to. A new vendor is one folder and one line here. */
-export const providerKinds: readonly ProviderKind[] = [azureOpenai, ociGenerativeAi, openai, openaiCompatible];
+export const providerKinds: readonly ProviderKind[] = [
+  anthropic,
+  azureOpenai,
+  ociGenerativeAi,
+  openai,
+  openaiCompatible,
+];
 
 /** @returns `undefined` for a kind we do not know */
 export const findProviderKind = (kind: string): ProviderKind | undefined =>

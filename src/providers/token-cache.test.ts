@@ -47,3 +47,16 @@ test('while renewal fails the old token serves as long as it is valid', async ()
   state.nowMs = HOUR_MS;
   await expect(get()).rejects.toMatchObject({ code: 'provider.credentials' });
 });
+
+test('while renewal fails it is tried every few seconds, not on every call', async () => {
+  const { state, get } = setup();
+  await get();
+  state.broken = true;
+  state.nowMs = HOUR_MS - 60_000;
+  await get();
+  await get();
+  expect(state.fetched).toBe(2);
+  state.nowMs += 5_000;
+  await get();
+  expect(state.fetched).toBe(3);
+});

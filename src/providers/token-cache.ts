@@ -7,22 +7,24 @@ const FRESH_MS = 5_000;
 /** While renewal fails, the old token serves until this close to its end. */
 const LAST_USE_BEFORE_MS = 10_000;
 
-export interface Token {
-  readonly value: Secret;
+export interface Token<Value = Secret> {
+  /** The token, or whatever goes together with it, e.g. the key it was made for. */
+  readonly value: Value;
   /** Epoch milliseconds. */
   readonly expiresAtMs: number;
 }
 
 /** One token for all calls of a provider: fetched on first use, by one fetch at a time, renewed before it expires. */
-export class TokenCache {
-  readonly #fetch: (refused: boolean) => Promise<Token>;
+export class TokenCache<Value = Secret> {
+  readonly #fetch: (refused: boolean) => Promise<Token<Value>>;
   readonly #now: () => number;
-  #token: Token | undefined;
+  #token: Token<Value> | undefined;
   #fetchedAtMs = 0;
-  #running: Promise<Token> | undefined;
+  #triedAtMs = 0;
+  #running: Promise<Token<Value>> | undefined;
 
   /** @param fetch told whether the last token was refused, so that it may not answer from a cache of its own */
-  constructor(fetch: (refused: boolean) => Promise<Token>, now: () => number) {
+  constructor(fetch: (refused: boolean) => Promise<Token<Value>>, now: () => number) {
     this.#fetch = fetch;
     this.#now = now;
   }
@@ -31,12 +33,10 @@ export class TokenCache {
    * @param refused the provider did not take the token of before
    * @throws Fault `provider.credentials` where no token can be had
    */
-  async get(refused = false): Promise<Secret> {
+  async get(refused = false): Promise<Value> {
     const token = this.#token;
     const now = this.#now();
-    if (token && now < token.expiresAtMs - RENEW_BEFORE_MS && !(refused && now - this.#fetchedAtMs >= FRESH_MS)) {
-      return token.value;
-    }
+    if (token && !this.#isDue(token, refused, now)) return token.value;
     try {
       return (await this.#renew(refused)).value;
     } catch (thrown) {
@@ -47,8 +47,17 @@ export class TokenCache {
     }
   }
 
-  #renew(refused: boolean): Promise<Token> {
-    this.#running ??= this.#fetch(refused)
+  /** A token that can still serve is not asked for again on every call, be its issuer slow, away or of another mind. */
+  #isDue(token: Token<Value>, refused: boolean, now: number): boolean {
+    if (refused) return now - this.#fetchedAtMs >= FRESH_MS;
+    if (now >= token.expiresAtMs - LAST_USE_BEFORE_MS) return true;
+    return now >= token.expiresAtMs - RENEW_BEFORE_MS && now - this.#triedAtMs >= FRESH_MS;
+  }
+
+  #renew(refused: boolean): Promise<Token<Value>> {
+    if (this.#running) return this.#running;
+    this.#triedAtMs = this.#now();
+    this.#running = this.#fetch(refused)
       .then((token) => {
         this.#token = token;
         this.#fetchedAtMs = this.#now();

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../core/index.ts';
 import { anthropicVendor } from './anthropic/vendor.ts';
 import { azureVendor } from './azure-openai/vendor.ts';
 import { bedrockVendor } from './bedrock/simulator.ts';
+import { compatibleVendor } from './compatible/vendor.ts';
 import { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
 import { entraVendor } from './entra/vendor.ts';
 import type { TlsMaterial } from './listen.ts';
@@ -44,6 +45,7 @@ const vendors: Partial<Record<SimulatorName, MakeVendor>> = {
   openai: openaiVendor,
   azure: azureVendor,
   anthropic: anthropicVendor,
+  compatible: (credentials) => compatibleVendor(credentials),
   entra: entraVendor,
   bedrock: ({ bedrock: { bearer, ...temporary } }) => {
     const { sessionToken: _, ...permanent } = temporary;

@@ -25,10 +25,11 @@ const FORCED_REFRESH_MS_MIN = 5_000;
 
 export function keySource(
   auth: Exclude<AwsAuth, { bearer: unknown }>,
+  region: string,
   clock: { now(): number },
-  openChain: (profile: string | undefined) => Promise<Chain> = loadChain,
+  openChain: (region: string, profile: string | undefined) => Promise<Chain> = loadChain,
 ): KeySource {
-  if ('defaultChain' in auth) return new ChainSource(() => openChain(auth.profile), clock);
+  if ('defaultChain' in auth) return new ChainSource(() => openChain(region, auth.profile), clock);
   const keys: AwsKeys = {
     accessKeyId: auth.accessKeyId.reveal(),
     secretAccessKey: auth.secretAccessKey.reveal(),
@@ -74,8 +75,12 @@ class ChainSource implements KeySource {
   }
 }
 
-/** Loaded when first needed: two dozen packages that most installations never use. */
-async function loadChain(profile: string | undefined): Promise<Chain> {
+/**
+ * Loaded when first needed: two dozen packages that most installations never use.
+ * @param region of the token service that roles are assumed at, where the profile names none: its own default would
+ *   lie in another partition. As the "parent's" region it leaves the sign-on service in its own.
+ */
+async function loadChain(region: string, profile: string | undefined): Promise<Chain> {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  return defaultProvider(profile === undefined ? {} : { profile });
+  return defaultProvider({ parentClientConfig: { region }, ...(profile === undefined ? {} : { profile }) });
 }

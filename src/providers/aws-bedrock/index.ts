@@ -60,7 +60,7 @@ function eitherDoor(converse: ChatAdapter, openai: ChatAdapter): ChatAdapter {
 function authorization(settings: BedrockSettings, origin: string, { clock }: ProviderDeps): Provider['authorize'] {
   const { auth, region, surface } = settings;
   if ('bearer' in auth) return keyHeader('authorization', 'Bearer', auth.bearer);
-  const source = keySource(auth, clock);
+  const source = keySource(auth, region, clock);
   const signer = new RequestSigner({ region, service: signingService(surface), host: new URL(origin).host });
   return async (request, retryAfterRefusal = false) =>
     signer.sign(request, await source.keys(retryAfterRefusal), clock.now());

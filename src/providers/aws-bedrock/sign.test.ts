@@ -132,7 +132,7 @@ describe('authorize', () => {
 describe('the default chain', () => {
   const asked: (boolean | undefined)[] = [];
   let now = 0;
-  const source = keySource({ defaultChain: true }, { now: () => now }, () =>
+  const source = keySource({ defaultChain: true }, 'us-east-1', { now: () => now }, () =>
     Promise.resolve((ask) => {
       asked.push(ask?.forceRefresh);
       return Promise.resolve(keys);
@@ -147,7 +147,7 @@ describe('the default chain', () => {
   });
 
   it('that gives nothing is a failure of our credentials, told without what it printed', async () => {
-    const broken = keySource({ defaultChain: true }, { now: () => 0 }, () =>
+    const broken = keySource({ defaultChain: true }, 'us-east-1', { now: () => 0 }, () =>
       Promise.reject(new Error('process printed AKIAABCDEFGHIJKLMNOP')),
     );
     await expect(broken.keys(false)).rejects.toMatchObject({

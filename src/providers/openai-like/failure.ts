@@ -42,7 +42,7 @@ const byWord: ErrorWords = {
 
 /** Servers without a code for it say it in words; each alternative was seen in some server's answer. */
 const OVERFLOW =
-  /maximum context length|context (?:length|window|size)|prompt is too long|input is too long|too many (?:input )?tokens/i;
+  /maximum context length|context (?:length|window|size|limit)|prompt is too long|input is too long|too many (?:input )?tokens/i;
 
 /** An OpenAI-like error, in whichever of the shapes it came. */
 export interface VendorError {

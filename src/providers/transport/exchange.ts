@@ -41,6 +41,7 @@ export class HttpExchange
   readonly #owner: ExchangeOwner;
   readonly #signal: AbortSignal;
   readonly #timers: ExchangeTimers;
+  readonly #progress: { sent: boolean } | undefined;
   #phase: Phase = 'waiting';
   #dispatched = false;
   #controller: Dispatcher.DispatchController | undefined;
@@ -61,7 +62,14 @@ export class HttpExchange
   #pendingChunk: Pending<IteratorResult<Uint8Array, undefined>> | undefined;
   #pendingBytes: Pending<Buffer> | undefined;
 
-  constructor(owner: ExchangeOwner, request: WireRequest, timers: ExchangeTimers, signal: AbortSignal) {
+  constructor(
+    owner: ExchangeOwner,
+    request: WireRequest,
+    timers: ExchangeTimers,
+    signal: AbortSignal,
+    progress: { sent: boolean } | undefined,
+  ) {
+    this.#progress = progress;
     this.#owner = owner;
     this.request = request;
     this.#timers = timers;
@@ -142,6 +150,7 @@ export class HttpExchange
     if (this.#phase !== 'waiting') throw GIVEN_UP;
     this.#controller = controller;
     this.#phase = 'sent';
+    if (this.#progress !== undefined) this.#progress.sent = true;
     const { connectMs, headersMs } = this.#timers;
     this.#deadlineMs = performance.now() + headersMs;
     // The running timer re-arms itself for what is left, which spares the usual call a second one.

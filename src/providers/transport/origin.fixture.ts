@@ -18,14 +18,15 @@ export interface TestOrigin {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-export function startOrigin(handler: Handler): Promise<TestOrigin> {
+export function startOrigin(handler: Handler, port = 0): Promise<TestOrigin> {
   return listen(
     createServer({ keepAliveTimeout: 60_000 }, (request, response) => void handler(request, response)),
     'http',
+    port,
   );
 }
 
-export async function listen(server: Server, scheme: string): Promise<TestOrigin> {
+export async function listen(server: Server, scheme: string, onPort = 0): Promise<TestOrigin> {
   const sockets = new Set<Socket>();
   let opened = 0;
   server.on('connection', (socket: Socket) => {
@@ -33,7 +34,7 @@ export async function listen(server: Server, scheme: string): Promise<TestOrigin
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `${scheme}://127.0.0.1:${port}`,

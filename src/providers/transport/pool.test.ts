@@ -134,3 +134,72 @@ test('a header with a line break in it is refused, not sent', async () => {
   await expect(transport.send(request, patience, never)).rejects.toMatchObject({ code: 'internal' });
   expect(origin.opened()).toBe(0);
 });
+
+test('a request that found no connection was not sent', async () => {
+  const { origin, transport } = await start((_, response) => response.end('ok'));
+  await origin.close();
+  const progress = { sent: false };
+  await expect(transport.send(post('/'), patience, never, progress)).rejects.toThrow();
+  expect(progress.sent).toBe(false);
+});
+
+test('a request whose connection broke before the answer was sent', async () => {
+  const { transport } = await start((_, response) => response.destroy());
+  const progress = { sent: false };
+  await expect(transport.send(post('/'), patience, never, progress)).rejects.toThrow();
+  expect(progress.sent).toBe(true);
+});
+
+test('a provider that closes after every answer is served by new connections', async () => {
+  const { origin, transport } = await start((_, response) => response.setHeader('connection', 'close').end('ok'), 2);
+  for (let call = 0; call < 5; call += 1) await (await transport.send(post('/'), patience, never)).bytes(10);
+  expect(origin.opened()).toBe(5);
+});
+
+test('a provider that comes back is used again', async () => {
+  const { origin, transport } = await start((_, response) => response.end('ok'), 2);
+  await origin.close();
+  const refused = await Promise.allSettled(
+    Array.from({ length: 10 }, () => transport.send(post('/'), patience, never)),
+  );
+  const again = await startOrigin((_, response) => response.end('back'), origin.port);
+  onClose(again.close);
+  const exchange = await transport.send(post('/'), patience, never);
+  expect([refused.every(({ status }) => status === 'rejected'), (await exchange.bytes(10)).toString()]).toEqual([
+    true,
+    'back',
+  ]);
+});
+
+/** Each way an exchange can end, on either side. */
+const endings: readonly Handler[] = [
+  (_, response) => response.end('whole'),
+  (_, response) => response.destroy(),
+  (_, response) => response.writeHead(200, { 'content-length': 100 }).write('cut', () => response.destroy()),
+  (_, response) => setTimeout(() => response.end('late'), 30),
+  (_, response) => response.write('never ends'),
+  (_, response) => response.setHeader('connection', 'close').end('closed'),
+  () => undefined,
+  (_, response) => response.socket?.write('not HTTP at all'),
+  (_, response) => response.end(Buffer.alloc(2_000_000)),
+];
+
+test('however exchanges end, every place of the pool comes back', async () => {
+  let served = 0;
+  const { origin, transport } = await start(
+    (request, response) => endings[served++ % endings.length]?.(request, response),
+    5,
+  );
+  const calls = Array.from({ length: 180 }, async (_, call) => {
+    const controller = new AbortController();
+    // Some callers leave before the request is sent, some in the middle, some wait for the timer.
+    setTimeout(() => controller.abort(new Error('gone')), call % 7 === 0 ? call % 60 : 800);
+    const exchange = await transport.send(post('/'), { connectMs: 3_000, headersMs: 60 }, controller.signal);
+    if (call % 5 === 0) for await (const _ of exchange.body) break;
+    else if (call % 3 === 0) await exchange.bytes(1_000_000);
+    else setTimeout(() => exchange.abort(), call % 40);
+  });
+  await Promise.allSettled(calls);
+  await transport.drain();
+  await eventually(() => origin.open() === 0);
+});

@@ -40,11 +40,16 @@ export class PooledTransport implements Transport, ExchangeOwner {
     this.origin = way.origin.origin;
   }
 
-  send(request: WireRequest, timers: ExchangeTimers, signal: AbortSignal): Promise<Exchange> {
+  send(
+    request: WireRequest,
+    timers: ExchangeTimers,
+    signal: AbortSignal,
+    progress?: { sent: boolean },
+  ): Promise<Exchange> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const refusal = this.#refusal(request);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const exchange = new HttpExchange(this, request, timers, signal);
+    const exchange = new HttpExchange(this, request, timers, signal, progress);
     if (this.#running < this.#way.connections) this.#dispatch(exchange, request);
     else this.#waiting.add(exchange);
     return exchange.head;

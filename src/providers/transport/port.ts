@@ -28,7 +28,13 @@ export interface Exchange extends WireHead {
  * egress.denied`, or the reason of `signal`.
  */
 export interface Transport {
-  send(request: WireRequest, timers: ExchangeTimers, signal: AbortSignal): Promise<Exchange>;
+  /** @param progress told when the request goes out on a connected socket: from then on the provider may bill it */
+  send(
+    request: WireRequest,
+    timers: ExchangeTimers,
+    signal: AbortSignal,
+    progress?: { sent: boolean },
+  ): Promise<Exchange>;
   /** Refuses new requests, waits for running ones, closes the sockets. */
   drain(): Promise<void>;
 }

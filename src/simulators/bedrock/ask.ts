@@ -2,6 +2,9 @@ import type { Ask, AskMessage } from '../brain.ts';
 import { isClaude } from './door.ts';
 import type { ContentBlock, ConverseRequest, Message } from './request.ts';
 
+/** Recorded thinking aloud without having been asked to. */
+const THINKS_UNASKED = /openai\.gpt-oss|-thinking$|deepseek\.r1/;
+
 type Effort = NonNullable<Ask['reasoning']>;
 
 /** A Converse request as the question it asks. */
@@ -70,7 +73,7 @@ function reasoningOf(modelId: string, request: ConverseRequest): Effort | undefi
   }
   const nova = fields['reasoningConfig'] as { type?: string; maxReasoningEffort?: string } | undefined;
   if (nova?.type === 'enabled') return effortOf(nova.maxReasoningEffort) ?? 'medium';
-  return effortOf(effort ?? fields['reasoning_effort']);
+  return effortOf(effort ?? fields['reasoning_effort']) ?? (THINKS_UNASKED.test(modelId) ? 'low' : undefined);
 }
 
 function effortOf(word: unknown): Effort | undefined {

@@ -25,6 +25,7 @@ export function wholeReply(outcome: Outcome): WholeReply {
 function contentOf(block: OutcomeBlock): object {
   if (block.kind === 'text') return { text: block.text };
   if (block.kind === 'tool') return { toolUse: { input: block.input, name: block.name, toolUseId: block.id } };
+  if (block.kind === 'redacted') return { reasoningContent: { redactedContent: block.content } };
   const { text, signature } = block;
   return { reasoningContent: { reasoningText: { ...(signature !== undefined && { signature }), text } } };
 }
@@ -84,6 +85,7 @@ function deltasOf(block: OutcomeBlock): object[] {
   if (block.kind === 'tool') {
     return ['', ...splitIntoFragments(JSON.stringify(block.input))].map((input) => ({ toolUse: { input } }));
   }
+  if (block.kind === 'redacted') return [{ reasoningContent: { redactedContent: block.content } }];
   const thoughts: object[] = splitIntoPieces(block.text).map((text) => ({ reasoningContent: { text } }));
   if (block.signature !== undefined) thoughts.push({ reasoningContent: { signature: block.signature } });
   return thoughts;

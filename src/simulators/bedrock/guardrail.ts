@@ -61,6 +61,16 @@ function metricsOf(text: string): object {
   return {
     guardrailCoverage: { textCharacters: { guarded: text.length, total: text.length } },
     guardrailProcessingLatency: 250,
-    usage: { contentPolicyUnits: 1, sensitiveInformationPolicyUnits: 1, topicPolicyUnits: 1, wordPolicyUnits: 1 },
+    usage: {
+      automatedReasoningPolicies: 0,
+      automatedReasoningPolicyUnits: 0,
+      contentPolicyImageUnits: 0,
+      contentPolicyUnits: 1,
+      contextualGroundingPolicyUnits: 0,
+      sensitiveInformationPolicyFreeUnits: 0,
+      sensitiveInformationPolicyUnits: 1,
+      topicPolicyUnits: 1,
+      wordPolicyUnits: 1,
+    },
   };
 }

@@ -4,7 +4,7 @@ import { hashHex } from '../hash.ts';
 import { json, type WholeReply } from '../reply.ts';
 import { findViolation, type Shapes } from '../shapes.ts';
 import { countTokens } from '../tokens.ts';
-import { validation } from './errors.ts';
+import { sentenceFor, validation } from './errors.ts';
 
 const shapes: Shapes = {
   Titan: {
@@ -22,17 +22,24 @@ const shapes: Shapes = {
       max_tokens: 'int',
     },
   },
+  Nova: { fields: { schemaVersion: 'str', taskType: 'SINGLE_EMBEDDING!', singleEmbeddingParams: 'NovaParams!' } },
+  NovaParams: { fields: { embeddingPurpose: 'str!', embeddingDimension: 'int', text: 'NovaText!' } },
+  NovaText: { fields: { value: 'str!', truncationMode: 'NONE|START|END!' } },
 };
 
 /** Titan Text Embeddings V2. */
 const TITAN_DIMENSIONS = [1024, 512, 256];
 const TITAN_TOKENS_MAX = 8_192;
+const NOVA_DIMENSIONS = [256, 384, 1024, 3072];
 const COHERE_DIMENSIONS = [1536, 1024, 512, 256];
 const COHERE_TEXTS_MAX = 96;
 
 interface TitanRequest {
   readonly inputText: string;
   readonly dimensions?: number;
+}
+interface NovaRequest {
+  readonly singleEmbeddingParams: { readonly embeddingDimension?: number; readonly text: { readonly value: string } };
 }
 interface CohereRequest {
   readonly texts?: readonly string[];
@@ -43,13 +50,20 @@ interface CohereRequest {
 /** The embedding models behind InvokeModel, each in its vendor's own dialect. `undefined` where the model is none. */
 export function invokeReply(modelId: string, body: unknown, faults: ActiveFaults): WholeReply | undefined {
   if (modelId.includes('amazon.titan-embed-text')) return titanReply(body, faults);
+  if (modelId.includes('nova-2-multimodal-embeddings')) return novaReply(body, faults);
   return modelId.includes('cohere.embed') ? cohereReply(modelId, body, faults) : undefined;
 }
 
 /** The texts that a request asks to embed, for fault directives in them. */
 export function invokedText(body: unknown): string {
-  const { inputText, texts } = (body ?? {}) as Partial<TitanRequest & CohereRequest>;
-  return [inputText, ...(Array.isArray(texts) ? texts : [])].filter((text) => typeof text === 'string').join('\n');
+  const {
+    inputText,
+    texts,
+    singleEmbeddingParams: nova,
+  } = (body ?? {}) as Partial<TitanRequest & CohereRequest & NovaRequest>;
+  return [inputText, nova?.text?.value, ...(Array.isArray(texts) ? texts : [])]
+    .filter((text) => typeof text === 'string')
+    .join('\n');
 }
 
 function titanReply(body: unknown, faults: ActiveFaults): WholeReply {
@@ -75,6 +89,15 @@ function titanReply(body: unknown, faults: ActiveFaults): WholeReply {
   const counted = countOf(tokens, faults);
   const count = counted === undefined ? {} : { inputTextTokenCount: counted };
   return reply({ embedding, embeddingsByType: { float: embedding }, ...count }, counted);
+}
+
+function novaReply(body: unknown, faults: ActiveFaults): WholeReply {
+  const refused = refuse('Nova', body);
+  if (refused) return refused;
+  const { embeddingDimension = 3072, text } = (body as NovaRequest).singleEmbeddingParams;
+  if (!NOVA_DIMENSIONS.includes(embeddingDimension)) return validation('Invalid embeddingDimension.');
+  const embedding = [...embed(text.value, embeddingDimension)];
+  return reply({ embeddings: [{ embedding, embeddingType: 'TEXT' }] }, countOf(countTokens(text.value), faults));
 }
 
 function cohereReply(modelId: string, body: unknown, faults: ActiveFaults): WholeReply {
@@ -109,7 +132,7 @@ function cohereReply(modelId: string, body: unknown, faults: ActiveFaults): Whol
   );
 }
 
-function refuse(shape: 'Titan' | 'Cohere', body: unknown): WholeReply | undefined {
+function refuse(shape: 'Titan' | 'Nova' | 'Cohere', body: unknown): WholeReply | undefined {
   const violation = findViolation(shapes, shape, body);
   if (!violation) return undefined;
   const { path, problem, expected } = violation;
@@ -131,5 +154,6 @@ function countOf(tokens: number, faults: ActiveFaults): number | undefined {
 /** The count of tokens travels in a header, for every vendor's model alike. */
 function reply(body: object, tokens: number | undefined): WholeReply {
   const count = tokens === undefined ? {} : { 'x-amzn-bedrock-input-token-count': String(tokens) };
-  return json(200, body, { ...count, 'x-amzn-bedrock-invocation-latency': '42' });
+  const errorBody = Buffer.from(JSON.stringify({ message: sentenceFor('InternalServerException') }));
+  return { ...json(200, body, { ...count, 'x-amzn-bedrock-invocation-latency': '42' }), errorBody };
 }

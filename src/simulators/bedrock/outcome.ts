@@ -21,7 +21,12 @@ export interface Outcome {
 export type OutcomeBlock =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'reasoning'; readonly text: string; readonly signature?: string }
+  /** A thought that the vendor hides; base64. */
+  | { readonly kind: 'redacted'; readonly content: string }
   | { readonly kind: 'tool'; readonly id: string; readonly name: string; readonly input: object };
+
+/** Anthropic's documented way to see a redacted thought. */
+const REDACT_MARKER = 'ANTHROPIC_MAGIC_STRING_TRIGGER_REDACTED_THINKING';
 
 const STOP_REASON = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use' } as const;
 
@@ -52,13 +57,17 @@ export function outcomeOf(input: OutcomeInput): Outcome {
 function blocksOf(modelId: string, answer: Answer, prompt: string): OutcomeBlock[] {
   const blocks: OutcomeBlock[] = [];
   const claude = isClaude(modelId);
-  if (answer.reasoningText !== undefined) {
-    const text = answer.reasoningText;
-    blocks.push({ kind: 'reasoning', text, ...(claude && { signature: signThought(text) }) });
+  const thought = answer.reasoningText;
+  if (thought !== undefined && claude && prompt.includes(REDACT_MARKER)) {
+    // Recorded in two pieces.
+    blocks.push({ kind: 'redacted', content: signThought(thought) });
+    blocks.push({ kind: 'redacted', content: signThought(`${thought} again`) });
+  } else if (thought !== undefined) {
+    blocks.push({ kind: 'reasoning', text: thought, ...(claude && { signature: signThought(thought) }) });
   }
   // Claude was recorded talking before it calls; so a tool's block index is not its number among the calls.
-  const text = answer.toolUses.length > 0 && claude ? 'Okay, let me check that.' : answer.text;
-  if (text !== '') blocks.push({ kind: 'text', text });
+  const said = answer.toolUses.length > 0 && claude ? 'Okay, let me check that.' : answer.text;
+  if (said !== '') blocks.push({ kind: 'text', text: said });
   for (const [at, { name, args }] of answer.toolUses.entries()) {
     blocks.push({ kind: 'tool', id: toolIdOf(modelId, `${prompt} ${name} ${at}`), name, input: args });
   }
@@ -79,7 +88,8 @@ function usageOf(
   const mode = usageMode(faults);
   if (mode === 'missing') return {};
   if (mode === 'zero') return { usage: counts(0, 0) };
-  if (!cache && !isClaude(modelId)) return { usage: counts(usage.inputTokens, usage.outputTokens) };
+  if (!cache && !/anthropic\.claude-(?!3)/.test(modelId))
+    return { usage: counts(usage.inputTokens, usage.outputTokens) };
   const { readTokens, writeTokens } = cache ?? { readTokens: 0, writeTokens: 0 };
   const fresh = Math.max(usage.inputTokens - readTokens - writeTokens, 1);
   return {

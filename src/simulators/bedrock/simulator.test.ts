@@ -311,8 +311,8 @@ describe('refusals', () => {
     const altering = connect();
     altering.middlewareStack.add(
       (next) => (args) => {
-        const request = args.request as { body: string; headers: Record<string, string> };
-        request.body = request.body.replace('Hello', 'Adieu');
+        const request = args.request as { body: Uint8Array };
+        request.body = Buffer.from(new TextDecoder().decode(request.body).replace('Hello', 'Adieu'));
         return next(args);
       },
       { step: 'finalizeRequest', priority: 'low' },

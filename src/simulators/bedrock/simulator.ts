@@ -9,6 +9,7 @@ import { isKnownModel, openDoor, type BedrockOptions, type Door } from './door.t
 import { awsError, overflowSentence, refusalsFor, validation } from './errors.ts';
 import { interventionOf } from './guardrail.ts';
 import { invokedText, invokeReply } from './invoke.ts';
+import { isOpenaiDoor, openaiChat } from './openai-door.ts';
 import { outcomeOf } from './outcome.ts';
 import type { ConverseRequest } from './request.ts';
 import { refuseSigV4 } from './sigv4.ts';
@@ -20,7 +21,7 @@ const CONTEXT_TOKENS_MAX = 200_000;
 /**
  * Amazon Bedrock's runtime: Converse, ConverseStream, CountTokens, and InvokeModel for embeddings, for any model id
  * of the right form (`missing.*` is unknown). `GUARDRAIL_BLOCK` and `GUARDRAIL_MASK` in a prompt make the guardrail
- * of the request act.
+ * of the request act. Chat completions at `/openai/v1`.
  */
 export function bedrockVendor(options: BedrockOptions): Vendor {
   const cache = new PromptCache();
@@ -36,6 +37,7 @@ export function bedrockVendor(options: BedrockOptions): Vendor {
 function answerTo(exchange: Exchange, options: BedrockOptions, cache: PromptCache): Reply {
   const refused = refuseCaller(exchange, options);
   if (refused) return refused;
+  if (isOpenaiDoor(exchange)) return openaiChat(exchange);
   const door = exchange.method === 'POST' ? openDoor(exchange.path) : undefined;
   if (!door) {
     return awsError(404, 'UnknownOperationException', 'The requested operation is not recognized by the service.');
@@ -95,7 +97,7 @@ function invoke(exchange: Exchange, { modelId }: Door): Reply {
 }
 
 function countTokens(exchange: Exchange, { modelId }: Door): Reply {
-  const request = (exchange.json as { input?: { converse?: unknown } }).input?.converse;
+  const request = (exchange.json as { input?: { converse?: unknown } } | null)?.input?.converse;
   const wrong = refuseConverse(modelId, request);
   return wrong === undefined
     ? json(200, { inputTokens: countInput(toAsk(modelId, request as ConverseRequest)) })

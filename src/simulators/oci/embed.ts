@@ -3,7 +3,7 @@ import type { ActiveFaults } from '../faults.ts';
 import { hashHex } from '../hash.ts';
 import { json, type WholeReply } from '../reply.ts';
 import { countTokens } from '../tokens.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, failed } from './errors.ts';
 import type { EmbedTextDetails } from './request.ts';
 import { usageOf } from './usage.ts';
 
@@ -23,14 +23,15 @@ export function embedReply(modelId: string, request: EmbedTextDetails, faults: A
   const dimensions = outputDimensions ?? dimensionsOf(modelId, newest);
   const inputTokens = inputs.reduce((sum, input) => sum + countTokens(input), 0);
   const usage = newest ? usageOf({ inputTokens, outputTokens: 0, reasoningTokens: 0 }, faults) : undefined;
-  return json(200, {
+  const body = {
     id: hashHex(inputs.join('\n'), 32),
     ...(request.isEcho && { inputs }),
     embeddings: inputs.map((input) => [...embed(input, dimensions)]),
     modelId,
     modelVersion: '1.0',
     ...(usage && { usage }),
-  });
+  };
+  return { ...json(200, body), errorBody: Buffer.from(JSON.stringify(failed)) };
 }
 
 function dimensionsOf(modelId: string, newest: boolean): number {

@@ -19,6 +19,9 @@ const SENTENCES: Readonly<Record<number, string>> = {
   503: 'The service is currently unavailable.',
 };
 
+/** What comes with status 200, whole or as an event, by the fault `errorIn200`. */
+export const failed = { code: 'InternalServerError', message: 'Internal server error occurred while processing.' };
+
 /** Oracle's error body. `code` is a word, or only the status as text: both were seen. */
 export function ociError(status: number, message: string, code = CODES[status] ?? String(status)): WholeReply {
   return json(status, { code, message });

@@ -1,3 +1,4 @@
+import { failed } from './errors.ts';
 import { json, sse, type Frame, type StreamReply, type WholeReply } from '../reply.ts';
 
 /** What every format's answer comes to: one body, and the events that say the same. */
@@ -6,11 +7,9 @@ export interface ChatOutcome {
   readonly frames: readonly Frame[];
 }
 
-const FAILED = { code: 'InternalServerError', message: 'Internal server error occurred while streaming.' };
-
 /** The body of a chat that does not stream. */
 export function chatResult(modelId: string, modelVersion: string, chatResponse: object): WholeReply {
-  return { ...json(200, { modelId, modelVersion, chatResponse }), errorBody: Buffer.from(JSON.stringify(FAILED)) };
+  return { ...json(200, { modelId, modelVersion, chatResponse }), errorBody: Buffer.from(JSON.stringify(failed)) };
 }
 
 /** The content type is exactly this: Oracle's SDK compares it whole. */
@@ -20,7 +19,7 @@ export function chatStream(frames: readonly Frame[]): StreamReply {
     status: 200,
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
     frames,
-    errorFrame: sse(FAILED),
+    errorFrame: sse(failed),
   };
 }
 

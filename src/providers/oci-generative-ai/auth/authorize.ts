@@ -4,7 +4,7 @@ import type { Provider, WireRequest } from '../../port.ts';
 import { isOpenAiDoor } from '../openai-door.ts';
 import type { OciSettings } from '../settings.ts';
 import { type Credentials, userKey } from './credentials.ts';
-import { openTokenSource, PrincipalCredentials } from './principal.ts';
+import { openTokenSource, principalCredentials } from './principal.ts';
 import { signRequest } from './signature.ts';
 
 /** How the requests of this provider are authorised, by what its settings hold. */
@@ -14,8 +14,7 @@ export function authorization(
   clock: { now(): number },
 ): Provider['authorize'] {
   if ('bearer' in auth) return bearer(auth.bearer);
-  const credentials =
-    'principal' in auth ? new PrincipalCredentials(() => openTokenSource(auth), clock) : userKey(auth);
+  const credentials = 'principal' in auth ? principalCredentials(() => openTokenSource(auth), clock) : userKey(auth);
   return signing(credentials, new URL(origin).host, compartmentId, clock);
 }
 

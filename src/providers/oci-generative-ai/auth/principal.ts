@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { Fault } from '../../../core/index.ts';
+import { TokenCache } from '../../token-cache.ts';
 import type { PrincipalSettings } from '../settings.ts';
 import type { Credentials } from './credentials.ts';
 import type { SigningKey } from './signature.ts';
@@ -15,72 +15,35 @@ export interface TokenSource {
   refresh(): Promise<unknown>;
 }
 
-/** Renewed this long before it expires, so that no request is signed with a token that dies on the way. */
-const RENEW_BEFORE_MS = 60_000;
-/** A refused token is not renewed again within this time: a hundred calls refused at once need one new token. */
-const RENEW_EVERY_MS = 10_000;
-/** How long a token without an expiry we can read is kept. */
-const UNKNOWN_EXPIRY_MS = 300_000;
-
-interface Current {
-  readonly signingKey: SigningKey;
-  readonly fetchedMs: number;
-  readonly expiresMs: number;
-}
+/** How long a token without an expiry we can read counts; half of it is the time before which tokens are renewed. */
+const UNKNOWN_LIFE_MS = 600_000;
 
 /**
  * Credentials of an instance, a resource, a workload or a session: a short-lived token and the key it was made for,
- * which always go together. One fetch at a time, however many calls wait.
+ * which always go together.
  * @param open loads the source on the first call, so that a start without network is no failure
  */
-export class PrincipalCredentials implements Credentials {
-  readonly #open: () => Promise<TokenSource>;
-  readonly #clock: { now(): number };
-  #source: TokenSource | undefined;
-  #current: Current | undefined;
-  #fetching: Promise<Current> | undefined;
+export function principalCredentials(open: () => Promise<TokenSource>, clock: { now(): number }): Credentials {
+  let source: TokenSource | undefined;
+  let had = false;
+  const cache = new TokenCache<SigningKey>(
+    async () => {
+      source ??= await open();
+      if (had) await source.refresh();
+      const value = await readKey(source);
+      had = true;
+      return { value, expiresAtMs: tokenExpiryMs(value.keyId) ?? clock.now() + UNKNOWN_LIFE_MS };
+    },
+    () => clock.now(),
+  );
+  return { signingKey: (refused) => cache.get(refused) };
+}
 
-  constructor(open: () => Promise<TokenSource>, clock: { now(): number }) {
-    this.#open = open;
-    this.#clock = clock;
-  }
-
-  async signingKey(refused: boolean): Promise<SigningKey> {
-    const now = this.#clock.now();
-    const current = this.#current;
-    if (current && !this.#isStale(current, refused, now)) return current.signingKey;
-    this.#fetching ??= this.#fetch(current !== undefined).finally(() => {
-      this.#fetching = undefined;
-    });
-    try {
-      return (await this.#fetching).signingKey;
-    } catch (cause) {
-      // A token that still lives is better than none while the token service is away.
-      if (current && !refused && now < current.expiresMs) return current.signingKey;
-      throw new Fault('provider.credentials', {
-        internal: `No token could be had for the principal: ${cause instanceof Error ? cause.message : 'unknown'}`,
-        cause,
-        retryable: true,
-      });
-    }
-  }
-
-  #isStale(current: Current, refused: boolean, now: number): boolean {
-    return refused ? now - current.fetchedMs >= RENEW_EVERY_MS : now >= current.expiresMs - RENEW_BEFORE_MS;
-  }
-
-  async #fetch(renew: boolean): Promise<Current> {
-    this.#source ??= await this.#open();
-    if (renew) await this.#source.refresh();
-    const keyId = await this.#source.getKeyId();
-    const passphrase = this.#source.getPassphrase();
-    const pem = this.#source.getPrivateKey();
-    const key = createPrivateKey(passphrase ? { key: pem, passphrase } : pem);
-    const fetchedMs = this.#clock.now();
-    const expiresMs = tokenExpiryMs(keyId) ?? fetchedMs + UNKNOWN_EXPIRY_MS;
-    this.#current = { signingKey: { keyId, key }, fetchedMs, expiresMs };
-    return this.#current;
-  }
+async function readKey(source: TokenSource): Promise<SigningKey> {
+  const keyId = await source.getKeyId();
+  const passphrase = source.getPassphrase();
+  const key = source.getPrivateKey();
+  return { keyId, key: createPrivateKey(passphrase ? { key, passphrase } : key) };
 }
 
 /** Loads `oci-common`, which is large and wanted for principals alone, and opens the one that was configured. */

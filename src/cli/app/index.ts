@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import type { Act } from '../program.ts';
+import { bindAppCreate } from './create.ts';
+import { bindAppList } from './list.ts';
+
+export function bindApp(parent: Command, act: Act): void {
+  const command = parent.command('app').description('applications');
+  bindAppCreate(command, act);
+  bindAppList(command, act);
+}

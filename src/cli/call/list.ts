@@ -1,0 +1,71 @@
+import { type Command, Option } from 'commander';
+import { openClient } from '../client.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import {
+  type ListingOptions,
+  type Row,
+  column,
+  fetchPages,
+  printListing,
+  text,
+  time,
+  withListingOptions,
+} from '../listing.ts';
+import type { Act } from '../program.ts';
+
+export interface CallListOptions extends ListingOptions {
+  readonly app?: string;
+  readonly model?: string;
+  readonly outcome?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export function bindCallList(parent: Command, act: Act): void {
+  withListingOptions(parent.command('list'))
+    .description('list calls, newest first')
+    .option('--app <team/app>', 'only of this application')
+    .option('--model <name>', 'only those that asked for this model or route')
+    .addOption(
+      new Option('--outcome <outcome>', 'only those that ended so').choices(['ok', 'refused', 'failed', 'cancelled']),
+    )
+    .option('--from <time>', 'from this time on (ISO 8601)')
+    .option('--to <time>', 'before this time (ISO 8601)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport call list --limit 10\n  sallyport call list --app platform/demo --outcome failed --from 2026-11-01\n  sallyport call list --json | jq ".[].costUsd"',
+    )
+    .action(act(runCallList));
+}
+
+export async function runCallList(io: Io, options: CallListOptions): Promise<ExitCode> {
+  const { app, model, outcome, from, to } = options;
+  const api = await openClient(io);
+  const rows = await fetchPages(api, '/api/v1/calls', { application: app, model, outcome, from, to }, options.limit);
+  printListing(io, rows, COLUMNS, options.json);
+  return EXIT.ok;
+}
+
+const COLUMNS = [
+  time('started', 'startedAt'),
+  column('id', 'id'),
+  column('application', 'application'),
+  { title: 'model', value: (row: Row) => text(row['servedModel'] ?? row['requestedModel']) },
+  column('outcome', 'outcome'),
+  column('status', 'status', 'right'),
+  { title: 'tokens', align: 'right' as const, value: (row: Row) => tokens(row['usage']) },
+  column('usd', 'costUsd', 'right'),
+  { title: 'ms', align: 'right' as const, value: (row: Row) => milliseconds(row['totalMs']) },
+];
+
+/** All classes of usage are disjoint, so their sum is what was processed. */
+function tokens(usage: unknown): string {
+  if (usage === null || typeof usage !== 'object') return '-';
+  const counts = Object.values(usage).filter((count) => typeof count === 'number');
+  return String(counts.reduce((sum, count) => sum + count, 0));
+}
+
+function milliseconds(value: unknown): string {
+  return typeof value === 'number' ? value.toFixed(0) : '-';
+}

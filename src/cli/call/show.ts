@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { openClient } from '../client.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { column, text } from '../listing.ts';
+import type { Act } from '../program.ts';
+import { renderFields, renderTable } from '../table.ts';
+
+export interface CallShowOptions {
+  readonly json?: boolean;
+}
+
+export function bindCallShow(parent: Command, act: Act): void {
+  parent
+    .command('show')
+    .description('show everything that is known of one call')
+    .argument('<id>', 'call id: the x-request-id of the answer')
+    .option('--json', 'the whole record as one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport call show 0198c7d2-…\n  sallyport call show 0198c7d2-… --json | jq .stages',
+    )
+    .action(act(runCallShow));
+}
+
+export async function runCallShow(io: Io, id: string, options: CallShowOptions): Promise<ExitCode> {
+  const api = await openClient(io);
+  const answer = await api.get(`/api/v1/calls/${encodeURIComponent(id)}`);
+  if (options.json) {
+    io.out(`${JSON.stringify(answer)}\n`);
+    return EXIT.ok;
+  }
+  const { attempts, stages, ...call } = callSchema.parse(answer);
+  io.out(renderFields(FIELDS.filter((name) => name in call).map((name) => [name, text(call[name])])));
+  if (Object.keys(stages).length > 0) {
+    io.out(
+      `stages  ${Object.entries(stages)
+        .map(([stage, ms]) => `${stage} ${ms.toFixed(2)} ms`)
+        .join(' · ')}\n`,
+    );
+  }
+  if (attempts.length > 0) io.out(`\n${renderTable(ATTEMPT_COLUMNS, attempts)}`);
+  return EXIT.ok;
+}
+
+const callSchema = z.looseObject({
+  attempts: z.array(z.looseObject({})).default([]),
+  stages: z.record(z.string(), z.number()).default({}),
+});
+
+/** In the order a person asks: what happened, to whom, what was used, what it cost. */
+const FIELDS = [
+  'id',
+  'startedAt',
+  'outcome',
+  'status',
+  'errorCode',
+  'application',
+  'team',
+  'keyId',
+  'surface',
+  'operation',
+  'stream',
+  'requestedModel',
+  'route',
+  'servedModel',
+  'finishReasons',
+  'usage',
+  'usageEstimated',
+  'costUsd',
+  'priced',
+  'settlement',
+  'firstTokenMs',
+  'totalMs',
+  'requestBytes',
+  'dropped',
+  'conversation',
+  'metadata',
+  'revision',
+];
+
+const ATTEMPT_COLUMNS = [
+  column('attempt', 'n', 'right'),
+  column('deployment', 'deployment'),
+  column('region', 'region'),
+  column('outcome', 'outcome'),
+  column('status', 'status', 'right'),
+  column('error', 'errorCode'),
+  column('vendor code', 'vendorCode'),
+  column('vendor request', 'providerRequestId'),
+];

@@ -1,0 +1,134 @@
+import path from 'node:path';
+import { Client, request } from 'undici';
+import { z } from 'zod';
+import { cliFile, isLoopback, readCliFile } from '../config/index.ts';
+import { CommandError, EXIT } from './exit.ts';
+import type { Io } from './io.ts';
+
+/** Where the quickstart keeps its data, from where it is started. */
+export const QUICKSTART_DIRECTORY = 'var';
+/** A page of 200 call records is 400 KB. */
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+/** An import of 50,000 prices takes seconds. */
+const ANSWER_MS_MAX = 60_000;
+
+export interface ApiClient {
+  readonly address: string;
+  get(path: string, query?: Query): Promise<unknown>;
+  post(path: string, body?: object): Promise<unknown>;
+}
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** What the control API answered instead of doing what was asked. */
+export class ApiError extends CommandError {
+  readonly status: number;
+  readonly body: unknown;
+
+  constructor(status: number, body: unknown) {
+    const { detail, title } = problemSchema.parse(body);
+    const denied = status === 401 || status === 403;
+    super(detail ?? title ?? `the control API answered ${status}`, {
+      exitCode: denied ? EXIT.denied : EXIT.failure,
+      ...(status === 401 && { hint: 'set SALLYPORT_TOKEN to an admin token of this installation' }),
+    });
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** Problem details (RFC 9457); whatever else came reads as one without words. */
+const problemSchema = z.object({ title: z.string().optional(), detail: z.string().optional() }).catch({});
+
+interface Access {
+  readonly address: string;
+  readonly token: string;
+}
+
+/** @throws CommandError where neither the environment nor the quickstart's file says where to go and as whom */
+export async function openClient(io: Io): Promise<ApiClient> {
+  const { address, token } = await findAccess(io);
+  const origin = URL.parse(address);
+  if (!origin || !/^https?:$/.test(origin.protocol)) {
+    throw new CommandError('the address of the control API is not a URL', {
+      hint: 'set SALLYPORT_CONTROL_URL to http://HOST:PORT',
+    });
+  }
+  if (origin.protocol === 'http:' && !isLoopback(origin.hostname.replaceAll(/[[\]]/g, ''))) {
+    io.err('warning: the admin token travels unencrypted; use an https address\n');
+  }
+  const ask = (method: 'GET' | 'POST', route: string, body?: object) =>
+    send({ address: origin.origin, token }, method, route, body);
+  return {
+    address: origin.origin,
+    get: (route, query = {}) => ask('GET', route + queryText(query)),
+    post: (route, body = {}) => ask('POST', route, body),
+  };
+}
+
+async function findAccess(io: Io): Promise<Access> {
+  const { SALLYPORT_CONTROL_URL: address, SALLYPORT_TOKEN: token } = io.env;
+  if (address && token) return { address, token };
+  const directory = path.resolve(io.cwd, QUICKSTART_DIRECTORY);
+  const file = await readCliFile(directory);
+  // The token of the file belongs to the address in it and goes nowhere else.
+  if (address) throw new CommandError('SALLYPORT_CONTROL_URL is set without SALLYPORT_TOKEN', { hint: 'set both' });
+  if (file) return { address: file.control, token: token ?? file.token.reveal() };
+  throw new CommandError(`there is no ${path.relative(io.cwd, cliFile(directory))} here`, {
+    hint: 'run this where sallyport was started, or set SALLYPORT_CONTROL_URL and SALLYPORT_TOKEN',
+  });
+}
+
+async function send(
+  { address, token }: Access,
+  method: 'GET' | 'POST',
+  route: string,
+  body?: object,
+): Promise<unknown> {
+  // One connection for one question: nothing is left to keep the process alive.
+  const client = new Client(address, { headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX });
+  try {
+    const answer = await request(address + route, {
+      dispatcher: client,
+      method,
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw unreachable(address, cause);
+    });
+    const content = await readJson(answer.body);
+    if (answer.statusCode >= 400) throw new ApiError(answer.statusCode, content);
+    return content;
+  } finally {
+    await client.destroy();
+  }
+}
+
+async function readJson(body: AsyncIterable<Buffer>): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.length;
+    if (bytes > ANSWER_BYTES_MAX) throw new CommandError('the control API sent more than a command can hold');
+    pieces.push(piece);
+  }
+  const text = Buffer.concat(pieces).toString('utf8');
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    return {};
+  }
+}
+
+function unreachable(address: string, cause: unknown): CommandError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'no answer';
+  return new CommandError(`sallyport does not answer at ${address} (${code})`, {
+    hint: 'start it with "sallyport serve", or set SALLYPORT_CONTROL_URL',
+    cause,
+  });
+}
+
+function queryText(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { openClient } from '../client.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { type ListingOptions, column, fetchPages, printListing, text, time, withListingOptions } from '../listing.ts';
+import type { Act } from '../program.ts';
+
+export interface KeyListOptions extends ListingOptions {
+  readonly app?: string;
+}
+
+export function bindKeyList(parent: Command, act: Act): void {
+  withListingOptions(parent.command('list'))
+    .description('list API keys, without the keys themselves')
+    .option('--app <team/app>', 'only of this application')
+    .addHelpText('after', '\nExamples:\n  sallyport key list\n  sallyport key list --app platform/demo --json')
+    .action(act(runKeyList));
+}
+
+export async function runKeyList(io: Io, options: KeyListOptions): Promise<ExitCode> {
+  const api = await openClient(io);
+  const rows = await fetchPages(api, '/api/v1/keys', { application: options.app }, options.limit);
+  printListing(io, rows, COLUMNS, options.json);
+  return EXIT.ok;
+}
+
+const COLUMNS = [
+  column('id', 'id'),
+  column('application', 'application'),
+  column('name', 'name'),
+  {
+    title: 'key',
+    value: (row: Readonly<Record<string, unknown>>) => `${text(row['prefix'])}…${text(row['lastFour'])}`,
+  },
+  column('state', 'state'),
+  time('created', 'createdAt'),
+  time('expires', 'expiresAt'),
+];

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type ApiClient, openClient } from '../client.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { showProgress } from '../progress.ts';
+import type { Act } from '../program.ts';
+
+/** One request of this many rows is answered in well under a second. */
+const BATCH_ROWS = 1_000;
+/** Ten years of every meter of every model of every vendor. */
+const ROWS_MAX = 1_000_000;
+
+export interface PriceImportOptions {
+  readonly json?: boolean;
+}
+
+export function bindPriceImport(parent: Command, act: Act): void {
+  parent
+    .command('import')
+    .description('import prices from a JSON file')
+    .argument('<file>', 'an array of prices, or { "rows": [...] }')
+    .option('--json', 'one JSON object with the counts')
+    .addHelpText(
+      'after',
+      `
+A price: { "provider": "azure-eu", "model": "gpt-4.1", "meter": "input", "price": "2.00", "from": "2026-01-01" }
+Meters: input, cache_read, cache_write, output, reasoning. Prices are decimal strings in USD per million tokens.
+
+Example:
+  sallyport price import prices.json`,
+    )
+    .action(act(runPriceImport));
+}
+
+export async function runPriceImport(io: Io, file: string, options: PriceImportOptions): Promise<ExitCode> {
+  const rows = await readRows(path.resolve(io.cwd, file), file);
+  const api = await openClient(io);
+  const total = await importRows(io, api, rows);
+  io.out(
+    options.json
+      ? `${JSON.stringify({ rows: rows.length, ...total })}\n`
+      : `imported ${rows.length} prices${counts(total)}\n`,
+  );
+  return EXIT.ok;
+}
+
+async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Promise<Record<string, number>> {
+  const progress = showProgress(io, 'prices', rows.length);
+  const total: Record<string, number> = {};
+  try {
+    for (let start = 0; start < rows.length; start += BATCH_ROWS) {
+      const answer = await api
+        .post('/api/v1/prices/import', { rows: rows.slice(start, start + BATCH_ROWS) })
+        .catch((error: unknown) => {
+          throw start === 0 ? error : withPlace(error, start);
+        });
+      for (const [name, value] of Object.entries(countsSchema.parse(answer))) {
+        if (typeof value === 'number') total[name] = (total[name] ?? 0) + value;
+      }
+      progress.report(Math.min(start + BATCH_ROWS, rows.length));
+    }
+  } finally {
+    progress.end();
+  }
+  return total;
+}
+
+const countsSchema = z.record(z.string(), z.unknown()).catch({});
+
+function counts(total: Readonly<Record<string, number>>): string {
+  const words = Object.entries(total).map(([name, value]) => `${value} ${name}`);
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}
+
+function withPlace(error: unknown, start: number): unknown {
+  if (!(error instanceof CommandError)) return error;
+  const message = `${error.message} (in the rows from number ${start + 1} on; those before are imported)`;
+  return new CommandError(message, { exitCode: error.exitCode, cause: error });
+}
+
+async function readRows(file: string, shown: string): Promise<readonly unknown[]> {
+  const fail = (message: string) =>
+    new CommandError(`${shown} ${message}`, { hint: 'see sallyport price import --help' });
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw fail(
+      cause instanceof SyntaxError
+        ? 'is not JSON'
+        : `cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    );
+  }
+  const parsed = fileSchema.safeParse(value);
+  if (!parsed.success) throw fail('holds no array of prices');
+  const rows = Array.isArray(parsed.data) ? parsed.data : parsed.data.rows;
+  if (rows.length === 0) throw fail('holds no prices');
+  if (rows.length > ROWS_MAX) throw fail(`holds more than ${ROWS_MAX} prices`);
+  return rows;
+}
+
+const fileSchema = z.union([z.array(z.looseObject({})), z.object({ rows: z.array(z.looseObject({})) })]);

@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import type { Act } from '../program.ts';
+import { bindPriceImport } from './import.ts';
+import { bindPriceList } from './list.ts';
+
+export function bindPrice(parent: Command, act: Act): void {
+  const command = parent.command('price').description('prices of models');
+  bindPriceImport(command, act);
+  bindPriceList(command, act);
+}

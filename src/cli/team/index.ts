@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import type { Act } from '../program.ts';
+import { bindTeamCreate } from './create.ts';
+import { bindTeamList } from './list.ts';
+
+export function bindTeam(parent: Command, act: Act): void {
+  const command = parent.command('team').description('teams');
+  bindTeamCreate(command, act);
+  bindTeamList(command, act);
+}
