@@ -3,12 +3,12 @@ import type { EmbeddingsAdapter, EmbeddingsReply, Target, WireReply, WireRequest
 import { noUsage, type Usage } from '../usage.ts';
 import { type JsonObject, parseVendorJson, textOf } from '../vendor-json.ts';
 import { errorFault } from './failure.ts';
-import { leaveOut, refuseValue } from './leftovers.ts';
+import { leaveOutUnknown, refuseValue } from './leftovers.ts';
 import { nativeRequest, optionsOf } from './request.ts';
 import { ociUsage } from './usage.ts';
 
 /** Texts in one `embedText` request. */
-export const EMBED_INPUTS_MAX = 96;
+const EMBED_INPUTS_MAX = 96;
 
 const KNOWN: ReadonlySet<string> = new Set(['model', 'input', 'dimensions', 'encoding_format']);
 
@@ -17,9 +17,7 @@ export function nativeEmbeddings(compartmentId: string): EmbeddingsAdapter {
   return {
     encode(request, target) {
       const left = { target, dropped: [] };
-      for (const field of Object.keys(request)) {
-        if (!KNOWN.has(field) && request[field] !== null && request[field] !== undefined) leaveOut(left, field);
-      }
+      leaveOutUnknown(left, request, KNOWN);
       const { inputType, truncate } = optionsOf(target);
       const wires: WireRequest[] = [];
       const texts = textsOf(request.input);

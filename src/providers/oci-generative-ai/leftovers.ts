@@ -26,7 +26,11 @@ export function refuseValue(param: string, sentence: string): never {
 }
 
 /** Everything the request holds beyond `known`: newer fields and other dialects' never reach a body of ours. */
-export function leaveOutUnknown(left: Leftovers, request: ChatRequest, known: ReadonlySet<string>): void {
+export function leaveOutUnknown(
+  left: Leftovers,
+  request: Readonly<Record<string, unknown>>,
+  known: ReadonlySet<string>,
+): void {
   for (const field of Object.keys(request)) {
     if (!known.has(field) && request[field] !== null && request[field] !== undefined) leaveOut(left, field);
   }

@@ -19,7 +19,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
 };
 
 /** @returns the domain of the realm that `region` lies in, without a leading dot */
-export function realmDomain(region: string): string {
+function realmDomain(region: string): string {
   if (region.startsWith('us-gov-')) return 'oraclegovcloud.com';
   if (region.startsWith('uk-gov-')) return 'oraclegovcloud.uk';
   return DOMAINS[region] ?? COMMERCIAL;

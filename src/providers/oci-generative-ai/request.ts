@@ -23,7 +23,7 @@ function servingMode(target: Target) {
     : { servingType: 'DEDICATED', endpointId: serving.endpointId };
 }
 
-export function jsonRequest(path: string, body: object): WireRequest {
+function jsonRequest(path: string, body: object): WireRequest {
   return {
     method: 'POST',
     path,

@@ -45,6 +45,27 @@ describe('settings', () => {
     expect(rejected({ auth: { ...userKeyAuth, privateKey } })).toThrow();
   });
 
+  test.each<[string, Record<string, unknown>, string, RegExp]>([
+    ['nothing', {}, 'auth', /exactly one way to log in/],
+    ['half a key', { tenancy: 't', user: 'u', fingerprint: 'f' }, 'auth.privateKey', /^missing/],
+    ['a misspelt field', { ...userKeyAuth, regoin: 'x' }, 'auth', /regoin/],
+    [
+      'a file of another principal',
+      { principal: 'instance', tokenPath: '/t' },
+      'auth.tokenPath',
+      /principal: workload/,
+    ],
+    ['a secret in clear text', { bearer: 'clear' }, 'auth.bearer', /reference to a secret/],
+  ])('with %s under auth say what is wrong, and where', (_claim, auth, path, message) => {
+    const { error } = settingsSchema.safeParse({ kind: 'oci-generative-ai', region: 'r', compartmentId: 'c', auth });
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+    expect(error?.issues[0]?.message).toMatch(message);
+  });
+
+  test('once parsed can be parsed again', () => {
+    expect(settingsSchema.parse(settings())).toEqual(settings());
+  });
+
   test('show no key in a violation', () => {
     const { error } = settingsSchema.safeParse({
       ...settings(),

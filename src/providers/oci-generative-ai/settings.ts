@@ -1,50 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { secretSchema, type Secret } from '../../core/index.ts';
 import { commonSettings, splitEndpoint } from '../settings.ts';
+import { authSchema } from './auth/settings.ts';
 
 /** Part of a host name: what comes from configuration may not smuggle a path or a port into it. */
 const label = (what: string) => z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, `not ${what}`);
 const ocid = z.string().min(1).max(255);
-
-const userKeySchema = z
-  .strictObject({
-    tenancy: ocid,
-    user: ocid,
-    fingerprint: z.string().min(1).max(255),
-    privateKey: secretSchema,
-    passphrase: secretSchema.exactOptional(),
-  })
-  .superRefine(({ privateKey, passphrase }, context) => {
-    if (!isRsaKey(privateKey, passphrase)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['privateKey'],
-        message: 'not an RSA private key in PEM that opens with the given passphrase',
-      });
-    }
-  });
-
-/** Principals are Oracle's own ways to log in; `oci-common` fetches their tokens and is loaded only for them. */
-const principalSchema = z.discriminatedUnion('principal', [
-  z.strictObject({ principal: z.literal('instance') }),
-  z.strictObject({ principal: z.literal('resource') }),
-  z.strictObject({
-    principal: z.literal('workload'),
-    /** Where Kubernetes mounts the certificate and the token of the service account, if not at the usual place. */
-    certificatePath: z.string().min(1).exactOptional(),
-    tokenPath: z.string().min(1).exactOptional(),
-  }),
-  z.strictObject({
-    principal: z.literal('session'),
-    /** Default: `~/.oci/config`. */
-    configFile: z.string().min(1).exactOptional(),
-    /** Default: `DEFAULT`. */
-    profile: z.string().min(1).exactOptional(),
-  }),
-]);
-
-const bearerSchema = z.strictObject({ bearer: secretSchema });
 
 export const settingsSchema = z.strictObject({
   ...commonSettings,
@@ -60,27 +20,10 @@ export const settingsSchema = z.strictObject({
     'the endpoint is scheme, host and port alone: the signature covers the path',
   ),
   compartmentId: ocid,
-  auth: z.union([userKeySchema, principalSchema, bearerSchema]),
+  auth: authSchema,
 });
 
 export type OciSettings = z.infer<typeof settingsSchema>;
-export type UserKeySettings = z.infer<typeof userKeySchema>;
-export type PrincipalSettings = z.infer<typeof principalSchema>;
-
-function isRsaKey(privateKey: unknown, passphrase: Secret | undefined): boolean {
-  try {
-    return openPrivateKey(privateKey as Secret, passphrase).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
-}
-
-/** @throws what `node:crypto` throws, which does not quote the key */
-export function openPrivateKey(privateKey: Secret, passphrase: Secret | undefined) {
-  const key = privateKey.reveal();
-  return createPrivateKey(passphrase === undefined ? key : { key, passphrase: passphrase.reveal() });
-}
-
 const inputTypeSchema = z.enum(['SEARCH_DOCUMENT', 'SEARCH_QUERY', 'CLASSIFICATION', 'CLUSTERING']);
 
 export const deploymentSchema = z

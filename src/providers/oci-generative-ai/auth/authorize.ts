@@ -19,7 +19,7 @@ export function authorization(
 }
 
 /** Signs with whatever the credentials give. The OpenAI-compatible door learns the compartment from a header. */
-export function signing(
+function signing(
   credentials: Credentials,
   host: string,
   compartmentId: string,

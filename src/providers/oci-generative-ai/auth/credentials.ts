@@ -1,5 +1,5 @@
 import { Fault } from '../../../core/index.ts';
-import { openPrivateKey, type UserKeySettings } from '../settings.ts';
+import { openPrivateKey, type UserKeySettings } from './settings.ts';
 import type { SigningKey } from './signature.ts';
 
 /** Where signing keys come from. */

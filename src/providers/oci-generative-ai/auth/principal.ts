@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { TokenCache } from '../../token-cache.ts';
-import type { PrincipalSettings } from '../settings.ts';
 import type { Credentials } from './credentials.ts';
+import type { PrincipalSettings } from './settings.ts';
 import type { SigningKey } from './signature.ts';
 import { tokenExpiryMs } from './token.ts';
 
