@@ -39,15 +39,16 @@ export class ApiError extends CommandError {
 /** Problem details (RFC 9457); whatever else came reads as one without words. */
 const problemSchema = z.object({ title: z.string().optional(), detail: z.string().optional() }).catch({});
 
-interface Access {
+export interface Access {
+  /** Origin of the control API. */
   readonly address: string;
   readonly token: string;
 }
 
 /** @throws CommandError where neither the environment nor the quickstart's file says where to go and as whom */
 export async function openClient(io: Io): Promise<ApiClient> {
-  const { address, token } = await findAccess(io);
-  const origin = URL.parse(address);
+  const access = await findAccess(io);
+  const origin = URL.parse(access.address);
   if (!origin || !/^https?:$/.test(origin.protocol)) {
     throw new CommandError('the address of the control API is not a URL', {
       hint: 'set SALLYPORT_CONTROL_URL to http://HOST:PORT',
@@ -56,12 +57,15 @@ export async function openClient(io: Io): Promise<ApiClient> {
   if (origin.protocol === 'http:' && !isLoopback(origin.hostname.replaceAll(/[[\]]/g, ''))) {
     io.err('warning: the admin token travels unencrypted; use an https address\n');
   }
-  const ask = (method: 'GET' | 'POST', route: string, body?: object) =>
-    send({ address: origin.origin, token }, method, route, body);
+  return connect({ address: origin.origin, token: access.token });
+}
+
+/** A client for a known installation. It opens a connection for each question and keeps none. */
+export function connect(access: Access): ApiClient {
   return {
-    address: origin.origin,
-    get: (route, query = {}) => ask('GET', route + queryText(query)),
-    post: (route, body = {}) => ask('POST', route, body),
+    address: access.address,
+    get: (route, query = {}) => send(access, 'GET', route + queryText(query)),
+    post: (route, body = {}) => send(access, 'POST', route, body),
   };
 }
 

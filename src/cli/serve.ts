@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
-import type { Config } from '../config/index.ts';
-import { CONFIG_FILE, findConfigFile, requireConfig } from './config-file.ts';
-import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { type CompleteConfig, type Loaded, completeSecrets } from '../config/index.ts';
+import type { Secret } from '../core/index.ts';
+import { CONFIG_FILE, findConfigFile, formatFinding, readConfigFile, requireConfig, shorten } from './config-file.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Act } from './program.ts';
+import { prepareQuickstart } from './quickstart.ts';
+import { untilStopped } from './signals.ts';
 
 export interface ServeOptions {
   readonly config?: string;
@@ -14,20 +17,105 @@ export function bindServe(parent: Command, act: Act): void {
     .command('serve')
     .description('run the gateway and its control plane')
     .option('--config <file>', `configuration file (default: ${CONFIG_FILE} if it lies here, else the quickstart)`)
-    .addHelpText('after', '\nExamples:\n  sallyport serve\n  sallyport serve --config examples/minimal.yaml')
+    .addHelpText(
+      'after',
+      `
+SIGTERM ends it when running calls are done, SIGHUP has it read its configuration again.
+
+Examples:
+  sallyport serve
+  sallyport serve --config examples/minimal.yaml
+  SALLYPORT_GATEWAY_LISTEN=127.0.0.1:0 sallyport serve`,
+    )
     .action(act(runServe));
 }
 
-export async function runServe(io: Io, options: ServeOptions): Promise<ExitCode> {
+/** One node that runs, as far as this command needs it. */
+interface Node {
+  readonly gatewayUrl: string;
+  readonly controlUrl: string;
+  /** Made at the first start with a file; shown here, once. */
+  readonly newAdminToken: Secret | undefined;
+  readonly control: { reload(): Promise<unknown> };
+  stop(): Promise<void>;
+}
+type Start = (options: { config: CompleteConfig; readConfig?: () => Promise<Loaded> }) => Promise<Node>;
+
+export interface ServeDependencies {
+  readonly start: Start;
+  /** Resolves when it shall stop. */
+  readonly stopped: () => Promise<void>;
+}
+
+const realDependencies: ServeDependencies = {
+  // Everything behind it is loaded only when something is served: the other commands start in a fraction of the time.
+  start: async (options) =>
+    ((await import(new URL('../main.ts', import.meta.url).href)) as { startSallyport: Start }).startSallyport(options),
+  stopped: untilStopped,
+};
+
+export async function runServe(io: Io, options: ServeOptions, dependencies = realDependencies): Promise<ExitCode> {
   const file = findConfigFile(io, options.config);
-  if (file === undefined) throw new CommandError('the quickstart is not available yet', { hint: 'use --config' });
-  await startSallyport(await requireConfig(io, file));
+  return file === undefined ? serveQuickstart(io, dependencies) : serveFile(io, file, dependencies);
+}
+
+async function serveFile(io: Io, file: string, { start, stopped }: ServeDependencies): Promise<ExitCode> {
+  const config = await completeSecrets(await requireConfig(io, file));
+  const node = await start({ config, readConfig: () => readConfigFile(io, file) });
+  try {
+    announce(io, node);
+    if (node.newAdminToken) {
+      io.err(
+        `\nThe admin token, shown this once:\n\n  export SALLYPORT_CONTROL_URL=${node.controlUrl}\n  export SALLYPORT_TOKEN=${node.newAdminToken.reveal()}\n\n`,
+      );
+    }
+    await untilStoppedReloading(io, node, shorten(io, file), stopped);
+  } finally {
+    await node.stop();
+  }
   return EXIT.ok;
 }
 
-async function startSallyport(config: Config): Promise<unknown> {
-  const module = (await import(new URL('../main.ts', import.meta.url).href)) as {
-    startSallyport(config: Config): Promise<unknown>;
+async function serveQuickstart(io: Io, { start, stopped }: ServeDependencies): Promise<ExitCode> {
+  const quickstart = await prepareQuickstart(io);
+  try {
+    const node = await start({ config: quickstart.config });
+    try {
+      await quickstart.welcome({ gateway: node.gatewayUrl, control: node.controlUrl });
+      announce(io, node);
+      await stopped();
+    } finally {
+      await node.stop();
+    }
+  } finally {
+    await quickstart.simulators.close();
+  }
+  return EXIT.ok;
+}
+
+/** The one line that a program which started us waits for. */
+function announce(io: Io, { gatewayUrl, controlUrl }: Node): void {
+  io.out(`${JSON.stringify({ event: 'listening', gateway: gatewayUrl, control: controlUrl })}\n`);
+}
+
+async function untilStoppedReloading(io: Io, node: Node, shown: string, stopped: () => Promise<void>): Promise<void> {
+  const reload = () => {
+    node.control.reload().then(
+      () => io.err(`${shown} was read again and is in force\n`),
+      (error: unknown) => {
+        const violations =
+          error instanceof Error && 'violations' in error
+            ? (error.violations as Parameters<typeof formatFinding>[1][])
+            : [];
+        for (const violation of violations) io.err(`${formatFinding(shown, violation)}\n`);
+        io.err(`${shown} was read again and refused; the configuration before stays in force\n`);
+      },
+    );
   };
-  return module.startSallyport(config);
+  process.on('SIGHUP', reload);
+  try {
+    await stopped();
+  } finally {
+    process.off('SIGHUP', reload);
+  }
 }

@@ -11,6 +11,7 @@ export type { Finding } from './finding.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { loadConfig, realFiles, type Loaded, type LoadOptions } from './load.ts';
 export { acquireLock, findLockHolder, LockHeldError, lockFile, type Lock, type LockHolder } from './lock.ts';
+export { QUICKSTART_APPLICATION, quickstartConfig, type QuickstartOptions } from './quickstart.ts';
 export { ReferencedSecret } from './references.ts';
 export { compareVersions } from './rules-catalogue.ts';
 export type { ApplicationConfig, Config, DeploymentConfig, RouteConfig, Timeouts } from './schema.ts';

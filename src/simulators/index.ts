@@ -11,3 +11,4 @@ export {
   type SimulatorsOptions,
 } from './start.ts';
 export { simulatorTls, type SimulatorTls } from './tls.ts';
+export { simulatedInstallation, type SimulatedInstallation } from './quickstart.ts';
