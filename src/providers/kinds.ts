@@ -1,4 +1,5 @@
 import { anthropic } from './anthropic/index.ts';
+import { awsBedrock } from './aws-bedrock/index.ts';
 import { azureOpenai } from './azure-openai/index.ts';
 import { ociGenerativeAi } from './oci-generative-ai/index.ts';
 import { openaiCompatible } from './openai-compatible/index.ts';
@@ -8,6 +9,7 @@ import type { Provider, ProviderDeps, ProviderKind, ProviderSettings } from './p
 /** Every kind of provider we speak to. A new vendor is one folder and one line here. */
 export const providerKinds: readonly ProviderKind[] = [
   anthropic,
+  awsBedrock,
   azureOpenai,
   ociGenerativeAi,
   openai,
