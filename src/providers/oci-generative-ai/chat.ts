@@ -8,7 +8,7 @@ import { type ChatFormat, chatFormat } from './dialect.ts';
 import { decodeGeneric } from './generic/decode.ts';
 import { encodeGeneric } from './generic/encode.ts';
 import { GenericStream } from './generic/stream.ts';
-import { type Leftovers, refuseForeign } from './leftovers.ts';
+import { type Leftovers, leftoversOf, refuseForeign } from './leftovers.ts';
 import { type ChatResponse, chatResponse } from './reply.ts';
 import { nativeRequest, optionsOf } from './request.ts';
 import { OciStreamDecoder, type StreamReducer } from './stream.ts';
@@ -40,9 +40,9 @@ export function nativeChat(compartmentId: string, clock: { now(): number }, secr
   return {
     encode(request, target): Encoded {
       refuseForeign(request);
-      const left: Leftovers = { target, dropped: [] };
+      const left = leftoversOf(target);
       const chatRequest = formatOf(target).encode(request, left);
-      return { wire: nativeRequest('chat', compartmentId, target, { chatRequest }), dropped: left.dropped };
+      return { wire: nativeRequest('chat', compartmentId, target, { chatRequest }), dropped: left.drops.names };
     },
     decode(reply, target) {
       const from = chatResponse(reply, target, clock.now());

@@ -3,7 +3,7 @@ import type { EmbeddingsAdapter, EmbeddingsReply, Target, WireReply, WireRequest
 import { noUsage, type Usage } from '../usage.ts';
 import { type JsonObject, parseVendorJson, textOf } from '../vendor-json.ts';
 import { errorFault } from './failure.ts';
-import { leaveOutUnknown, refuseValue } from './leftovers.ts';
+import { leaveOutUnknown, leftoversOf, refuseValue } from './leftovers.ts';
 import { nativeRequest, optionsOf } from './request.ts';
 import { ociUsage } from './usage.ts';
 
@@ -16,7 +16,7 @@ const KNOWN: ReadonlySet<string> = new Set(['model', 'input', 'dimensions', 'enc
 export function nativeEmbeddings(compartmentId: string): EmbeddingsAdapter {
   return {
     encode(request, target) {
-      const left = { target, dropped: [] };
+      const left = leftoversOf(target);
       leaveOutUnknown(left, request, KNOWN);
       const { inputType, truncate } = optionsOf(target);
       const wires: WireRequest[] = [];
@@ -31,7 +31,7 @@ export function nativeEmbeddings(compartmentId: string): EmbeddingsAdapter {
           }),
         );
       }
-      return { wires, dropped: left.dropped };
+      return { wires, dropped: left.drops.names };
     },
     decode: decodeEmbeddings,
   };

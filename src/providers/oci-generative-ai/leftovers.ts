@@ -1,22 +1,19 @@
 import { Fault } from '../../core/index.ts';
 import type { ChatRequest } from '../canonical.ts';
+import { Drops } from '../drops.ts';
 import type { Target } from '../port.ts';
 
-/** What of a request found no place in the vendor's body. */
+/** What is known while a request is written, and what of it found no place. */
 export interface Leftovers {
   readonly target: Target;
-  readonly dropped: string[];
+  readonly drops: Drops;
 }
 
-/**
- * Leaves out a field that has no counterpart, or refuses the call where the deployment says so.
- * @throws Fault `request.unsupported_parameter`
- */
-export function leaveOut(left: Leftovers, param: string): undefined {
-  if (left.target.unsupported === 'refuse') {
-    throw new Fault('request.unsupported_parameter', { public: `This model has no "${param}".`, param });
-  }
-  if (!left.dropped.includes(param)) left.dropped.push(param);
+export const leftoversOf = (target: Target): Leftovers => ({ target, drops: new Drops(target.unsupported) });
+
+/** Leaves out a field that has no counterpart. @throws Fault `request.unsupported_parameter`, as the deployment says */
+export function leaveOut({ drops }: Leftovers, param: string): undefined {
+  drops.parameter(param);
   return undefined;
 }
 

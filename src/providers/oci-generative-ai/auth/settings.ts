@@ -23,7 +23,7 @@ export interface PrincipalSettings {
 }
 
 /** An API key of the service, which opens the OpenAI-compatible door alone. */
-export interface BearerSettings {
+interface BearerSettings {
   readonly bearer: Secret;
 }
 
