@@ -140,6 +140,15 @@ describe('tools', () => {
     expect(encode({ messages: history }).body.toolConfig?.tools).toMatchObject([{ toolSpec: { name: 'f' } }]);
   });
 
+  it('are strict only on models with constrained decoding', () => {
+    const strict = { tools: [{ type: 'function' as const, function: { name: 'f', strict: true } }] };
+    const newer = encode(strict, { model: 'anthropic.claude-sonnet-4-5-20250929-v1:0' });
+    expect(newer.body.toolConfig?.tools).toMatchObject([{ toolSpec: { strict: true } }]);
+    const older = encode(strict);
+    expect(older.body.toolConfig?.tools).not.toMatchObject([{ toolSpec: { strict: true } }]);
+    expect(older.dropped).toEqual(['strict']);
+  });
+
   it('one at a time is a word only for Claude, and beside a forced choice it comes without a type', () => {
     const ask = { tools: [tool], parallel_tool_calls: false };
     expect(encode(ask).body.additionalModelRequestFields).toEqual({

@@ -56,7 +56,7 @@ function converseRequest(
 ): ConverseRequest {
   const { family, options } = deployment;
   const conversation = encodeMessages(request.messages, family, names);
-  const tools = encodeTools(request, conversation.toolsCalled, family, names, drops);
+  const tools = encodeTools(request, conversation.toolsCalled, deployment, names, drops);
   const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? target.outputTokensDefault;
   const choice = tools.toolConfig?.toolChoice;
   const reasoning = request.reasoning_effort

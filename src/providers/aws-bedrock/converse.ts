@@ -23,7 +23,7 @@ export interface ConverseMessage {
   content: ContentBlock[];
 }
 
-export interface ToolSpec {
+interface ToolSpec {
   toolSpec: { name: string; description?: string; inputSchema: { json: unknown }; strict?: true };
 }
 

@@ -1,7 +1,7 @@
 import { isObject, textOf } from '../vendor-json.ts';
 
 /** One thing a guardrail found; what it found it in is left out. */
-export interface GuardrailFinding {
+interface GuardrailFinding {
   readonly side: 'input' | 'output';
   readonly policy: string;
   /** Category, entity type or the name given to a topic or pattern. */

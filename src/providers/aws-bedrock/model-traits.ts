@@ -8,7 +8,7 @@ export type Family = 'claude' | 'nova' | 'gpt-oss' | 'openai' | 'mistral' | 'tit
 export type ReasoningStyle = 'claude-adaptive' | 'claude-budget' | 'effort' | 'gpt-oss' | 'nova' | 'none';
 
 /** Which sampling numbers the model takes: both, one of the two, or none. */
-export type Sampling = 'both' | 'one' | 'none';
+type Sampling = 'both' | 'one' | 'none';
 
 export type EmbeddingsFamily = 'titan-v2' | 'titan-v1' | 'cohere-v3' | 'cohere-v4' | 'nova';
 
@@ -16,6 +16,8 @@ export interface ModelTraits {
   readonly family: Family;
   readonly reasoning: ReasoningStyle;
   readonly sampling: Sampling;
+  /** Whether tools may be marked `strict`; the models without constrained decoding refuse the mark. */
+  readonly strictTools: boolean;
 }
 
 /** Vendor prefixes in the order they are tried; inference profiles put a geography before them (`eu.anthropic.…`). */
@@ -34,7 +36,8 @@ const families: readonly (readonly [RegExp, Family])[] = [
 export function modelTraits(modelId: string): ModelTraits {
   const family = families.find(([pattern]) => pattern.test(modelId))?.[1] ?? 'other';
   if (family === 'claude') return claudeTraits(claudeVersion(modelId));
-  return { family, reasoning: reasoningOf(family, modelId), sampling: 'both' };
+  const strictTools = family !== 'nova' && family !== 'titan' && family !== 'cohere';
+  return { family, reasoning: reasoningOf(family, modelId), sampling: 'both', strictTools };
 }
 
 function reasoningOf(family: Family, modelId: string): ReasoningStyle {
@@ -44,14 +47,15 @@ function reasoningOf(family: Family, modelId: string): ReasoningStyle {
 }
 
 /**
- * Thinking began with 3.7 and became adaptive with 4.6; from 4.5 on temperature and top_p exclude each other, and
- * from 4.7 on neither is taken.
+ * Thinking began with 3.7 and became adaptive with 4.6; from 4.5 on tools may be strict and temperature and top_p
+ * exclude each other, and from 4.7 on neither of these is taken.
  */
 function claudeTraits(version: number): ModelTraits {
   return {
     family: 'claude',
     reasoning: version >= 406 ? 'claude-adaptive' : version >= 307 ? 'claude-budget' : 'none',
     sampling: version >= 407 ? 'none' : version >= 405 ? 'one' : 'both',
+    strictTools: version >= 405,
   };
 }
 

@@ -56,7 +56,7 @@ export function deploymentOf(target: Target): Deployment {
   const modelId = options.baseModel ?? target.model;
   const traits = modelTraits(modelId);
   const deployment: Deployment = {
-    family: traits.family,
+    ...traits,
     reasoning: options.reasoning ?? traits.reasoning,
     sampling: options.sampling ?? traits.sampling,
     options,

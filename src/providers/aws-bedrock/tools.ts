@@ -3,7 +3,7 @@ import type { ChatRequest, FunctionTool } from '../canonical.ts';
 import type { ToolConfig } from './converse.ts';
 import type { Drops } from './drops.ts';
 import { cachePoint } from './messages.ts';
-import type { Family } from './model-traits.ts';
+import type { Family, ModelTraits } from './model-traits.ts';
 import type { ToolNames } from './names.ts';
 
 export interface EncodedTools {
@@ -20,12 +20,13 @@ export interface EncodedTools {
 export function encodeTools(
   request: ChatRequest,
   toolsCalled: ReadonlySet<string>,
-  family: Family,
+  { family, strictTools }: ModelTraits,
   names: ToolNames,
   drops: Drops,
 ): EncodedTools {
   const none = request.tool_choice === 'none';
   const tools = none && toolsCalled.size === 0 ? [] : toolSpecs(request, family, names);
+  if (!strictTools) dropStrict(tools, drops);
   if (tools.length === 0) {
     if (toolsCalled.size === 0) return {};
     // The caller sent none although the history holds calls; the vendor refuses that, so we declare what was called.
@@ -71,6 +72,14 @@ function toolSpec({ function: tool }: FunctionTool, names: ToolNames) {
     inputSchema: { json: tool.parameters ?? { type: 'object', properties: {} } },
     ...(tool.strict === true ? { strict: true as const } : {}),
   };
+}
+
+function dropStrict(tools: ToolConfig['tools'], drops: Drops): void {
+  for (const tool of tools) {
+    if (!('toolSpec' in tool) || tool.toolSpec.strict === undefined) continue;
+    delete tool.toolSpec.strict;
+    drops.parameter('strict');
+  }
 }
 
 function toolChoice(request: ChatRequest, names: ToolNames): ToolConfig['toolChoice'] {
