@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../core/index.ts';
+import { findProviderKind } from '../kinds.ts';
 import { deps } from '../testing.ts';
 import { defaultOrigin } from './endpoint.ts';
 import { awsBedrock } from './index.ts';
@@ -9,6 +10,10 @@ import { settingsSchema } from './settings.ts';
 const secret = new Secret('s');
 const settings = (fields: object) =>
   settingsSchema.safeParse({ kind: 'aws-bedrock', region: 'us-east-1', auth: { bearer: secret }, ...fields });
+
+it('is a kind that the configuration finds', () => {
+  expect(findProviderKind('aws-bedrock')).toBe(awsBedrock);
+});
 
 describe('auth', () => {
   it.each([
