@@ -2,7 +2,7 @@ import { Fault } from '../../core/index.ts';
 import type { ChatRequest } from '../canonical.ts';
 import type { Encoded, Target } from '../port.ts';
 import type { ConverseRequest } from './converse.ts';
-import { Drops } from './drops.ts';
+import { Drops } from '../drops.ts';
 import { encodeMessages } from './messages.ts';
 import { ToolNames } from './names.ts';
 import { deploymentOf, type BedrockOptions, type Deployment } from './options.ts';

@@ -4,7 +4,7 @@ import type { EmbeddingsAdapter, EmbeddingsReply, WireReply, WireRequest } from 
 import { noUsage } from '../usage.ts';
 import { isObject, parseVendorJson, type JsonObject } from '../vendor-json.ts';
 import { modelPath } from './chat-encode.ts';
-import { Drops } from './drops.ts';
+import { Drops } from '../drops.ts';
 import type { EmbeddingsFamily } from './model-traits.ts';
 import { deploymentOf, type BedrockOptions } from './options.ts';
 

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/index.ts';
 import type { AudioPart, FilePart, ImagePart } from '../canonical.ts';
+import { parseDataUrl } from '../data-url.ts';
 
 /** Bytes travel in base64 both here and there, so nothing is decoded on the way. */
 export interface BytesSource {
@@ -28,7 +29,7 @@ const documentFormats: Readonly<Record<string, string>> = {
 const documentExtensions: ReadonlySet<string> = new Set(Object.values(documentFormats));
 
 export function imageBlock(part: ImagePart, param: string): { image: { format: string; source: BytesSource } } {
-  const url = dataUrl(part.image_url.url);
+  const url = parseDataUrl(part.image_url.url);
   if (!url) throw unsupported(param, 'This model takes images only as base64 data URLs.');
   const format = imageFormats[url.mediaType];
   if (!format) throw unsupported(param, 'This model takes images as PNG, JPEG, GIF or WebP.');
@@ -51,7 +52,7 @@ export function documentBlock(
 ): { document: { format: string; name: string; source: BytesSource } } {
   const { file_data: data, filename = '' } = part.file;
   if (data === undefined) throw unsupported(param, 'This model takes files only inline, as file_data.');
-  const url = dataUrl(data);
+  const url = parseDataUrl(data);
   if (!url && data.startsWith('data:')) throw unsupported(param, 'File data must be in base64.');
   const extension = filename.slice(filename.lastIndexOf('.') + 1).toLowerCase();
   const format = (url && documentFormats[url.mediaType]) ?? (documentExtensions.has(extension) ? extension : undefined);
@@ -71,16 +72,6 @@ function documentName(stem: string, taken: Set<string>): string {
   for (let copy = taken.size + 1; taken.has(name); copy++) name = `${base} (${copy})`;
   taken.add(name);
   return name;
-}
-
-/** `data:MEDIA;base64,DATA` in two slices: no pattern runs over megabytes. */
-function dataUrl(url: string): { readonly mediaType: string; readonly base64: string } | undefined {
-  if (!url.startsWith('data:')) return undefined;
-  const comma = url.indexOf(',');
-  if (comma < 0 || comma > 256) return undefined;
-  const head = url.slice(5, comma).toLowerCase();
-  if (!head.endsWith(';base64')) return undefined;
-  return { mediaType: head.slice(0, head.indexOf(';')), base64: url.slice(comma + 1) };
 }
 
 const unsupported = (param: string, sentence: string): Fault =>

@@ -1,5 +1,5 @@
 import type { ReasoningEffort } from '../canonical.ts';
-import type { Drops } from './drops.ts';
+import type { Drops } from '../drops.ts';
 import type { ReasoningStyle } from './model-traits.ts';
 
 export interface ReasoningAsk {

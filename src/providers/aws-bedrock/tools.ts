@@ -1,7 +1,7 @@
 import { Fault } from '../../core/index.ts';
 import type { ChatRequest, FunctionTool } from '../canonical.ts';
 import type { ToolConfig } from './converse.ts';
-import type { Drops } from './drops.ts';
+import type { Drops } from '../drops.ts';
 import { cachePoint } from './messages.ts';
 import type { Family, ModelTraits } from './model-traits.ts';
 import type { ToolNames } from './names.ts';
