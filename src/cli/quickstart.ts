@@ -50,7 +50,7 @@ export async function prepareQuickstart(io: Io): Promise<Quickstart> {
         const api = connect({ address: control, token: token.reveal() });
         const key = await demoKey(api, known?.key);
         await writeCliFile(dataDir, { gateway, control, token, key });
-        io.err(greeting(gateway, control, key));
+        io.out(greeting(gateway, control, key));
       },
     };
   } catch (error) {
@@ -89,9 +89,7 @@ Sallyport runs on the vendors' simulators; nothing leaves this machine.
 
 Try it:
 
-  curl ${gateway}/v1/chat/completions \\
-    -H "authorization: Bearer ${key.reveal()}" -H "content-type: application/json" \\
-    -d '{"model":"assistant","messages":[{"role":"user","content":"Say hello"}]}'
+  curl ${gateway}/v1/chat/completions -H 'authorization: Bearer ${key.reveal()}' -H 'content-type: application/json' -d '{"model":"assistant","messages":[{"role":"user","content":"Say hello"}]}'
 
 See the call:   npx sallyport call list
 Your vendors:   examples/*.yaml, then npx sallyport serve --config FILE
