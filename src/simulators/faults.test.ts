@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request as undiciRequest } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../core/index.ts';
-import { faultsInPrompt, type FaultSpec } from './faults.ts';
+import { faultNames, faultsInPrompt, type FaultSpec } from './faults.ts';
 import { json, refusalFor, sse, type Reply } from './reply.ts';
 import { startSimulator, type Exchange, type Simulator } from './server.ts';
 
@@ -234,4 +235,11 @@ test('the request log is readable over HTTP, by id', async () => {
   expect(requests).toHaveLength(1);
   expect(requests[0]).toMatchObject({ path: '/whole', traceparent: '00-ab-cd-01', status: 200, aborted: false });
   expect(JSON.stringify(requests[0])).not.toContain('Bearer');
+});
+
+test('every fault stands in the documentation, and nothing else does', () => {
+  const page = readFileSync(new URL('../../docs/simulators.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('| Fault |'), page.indexOf('## What they saw'));
+  const named = [...table.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? []);
+  expect(named.toSorted()).toEqual(faultNames.toSorted());
 });

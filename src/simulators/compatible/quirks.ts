@@ -2,7 +2,7 @@
  * Looseness of servers that call themselves OpenAI-compatible. A model's name chooses: `llama+no-done+text-errors`.
  * Two families have names of their own: a model that begins with `vllm` or `ollama` brings what these are known for.
  */
-export const quirkNames = [
+const quirkNames = [
   'no-done', // the stream ends without [DONE]
   'no-index', // tool fragments without `index`; a new id begins a new call
   'reasoning', // thoughts in `reasoning`

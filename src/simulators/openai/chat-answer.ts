@@ -152,7 +152,7 @@ const CACHED_TOKENS_MIN = 1024;
 const CACHED_TOKENS_STEP = 128;
 
 /** Usage as OpenAI reports it. A prompt with a cache key counts as cached from its first use: calls must not differ. */
-export function usageBody(chat: ChatAnswer): Fields | undefined {
+function usageBody(chat: ChatAnswer): Fields | undefined {
   if (chat.usage === 'missing') return undefined;
   const zero = chat.usage === 'zero';
   const input = zero ? 0 : (chat.answers[0]?.usage.inputTokens ?? 0);

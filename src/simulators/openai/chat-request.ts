@@ -65,7 +65,7 @@ export interface ChatRequest {
 }
 
 /** Models that think whether asked to or not, and take no sampling parameters. */
-export function isReasoningModel(model: string): boolean {
+function isReasoningModel(model: string): boolean {
   return /^(?:o\d|gpt-5)/.test(model);
 }
 
