@@ -1,4 +1,5 @@
 export { openStore, type Repositories, type Store, type StoreOptions } from './open.ts';
+export { probeStore, type StoreProbe } from './probe.ts';
 export { storeRefusal } from './url.ts';
 export type { BodyKind, BodyRepository, SealedBody } from './bodies.ts';
 export { bodyVault, type BodyVault } from './body-vault.ts';
