@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, type Finding, type Loaded, loadConfig } from '../config/index.ts';
+import { storeRefusal } from '../store/index.ts';
 import { CommandError } from './exit.ts';
 import type { Io } from './io.ts';
 import { kinds } from './kinds.ts';
@@ -15,7 +16,12 @@ export function findConfigFile(io: Io, named: string | undefined): string | unde
 }
 
 export function readConfigFile(io: Io, file: string): Promise<Loaded> {
-  return loadConfig({ path: file, env: io.env, kinds });
+  return loadConfig({ path: file, env: io.env, kinds, refuseStore });
+}
+
+/** The store's sentence without its opening, which is for a start. */
+function refuseStore(address: string): string | undefined {
+  return storeRefusal(address)?.replace(/^Not started: /, '');
 }
 
 /**

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { bindApp } from './app/index.ts';
 import { bindCall } from './call/index.ts';
 import { bindCheck } from './check.ts';
+import { bindDoctor } from './doctor/index.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { bindKey } from './key/index.ts';
@@ -43,6 +44,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindServe(command, act);
   bindCheck(command, act);
   bindSimulate(command, act);
+  bindDoctor(command, act);
   bindReload(command, act);
   bindKey(command, act);
   bindCall(command, act);

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly kinds: ReadonlyMap<string, ProviderKind>;
   /** Default: the real file system. */
   readonly files?: SecretFiles;
+  /** What the store itself has against the address of a server; `undefined`: nothing. */
+  readonly refuseStore?: (store: string) => string | undefined;
   /** Milliseconds since the Unix epoch. Default: now. */
   readonly nowMs?: number;
 }
@@ -68,7 +70,7 @@ async function judge(document: ConfigDocument, options: LoadOptions & { files: S
   });
   const parsed = parseAll(value, options.kinds, references);
   const outline = outlineOf(value);
-  const context = { env: options.env, directory, nowMs: options.nowMs ?? Date.now() };
+  const context = { env: options.env, directory, nowMs: options.nowMs ?? Date.now(), refuseStore: options.refuseStore };
   const verdicts = [judgeInstallation(outline, context), judgeCatalogue(outline)];
 
   const strict = [...document.remarks, ...parsed.remarks, ...explainReferences(references, parsed.remarks)];

@@ -35,10 +35,12 @@ test('a password in the URL of the store is refused', async () => {
   expect(await violations(SERVER.replace('me@', 'me:pw@'), KEYS)).toEqual(['store: holds a password']);
 });
 
-test('a database beyond this machine without encryption is a warning', async () => {
-  const far = SERVER.replace('localhost', 'db.example');
-  expect(await warnings(far, KEYS)).toEqual(['store: the connection to the database is not encrypted']);
-  expect(await warnings(far.replace('/db\n', '/db?sslmode=verify-full\n'), KEYS)).toEqual([]);
+test('what the store itself has against an address is a violation at its place', async () => {
+  const refuseStore = (store: string) => (store.includes('localhost') ? undefined : 'would not be encrypted');
+  expect(await soundWith(SERVER, { ...KEYS, refuseStore })).toMatchObject({ ok: true });
+  expect(await violations(SERVER.replace('localhost', 'db.example'), { ...KEYS, refuseStore })).toEqual([
+    'store: would not be encrypted',
+  ]);
 });
 
 test('the embedded store cannot promise what it does not do', async () => {

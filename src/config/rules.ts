@@ -10,6 +10,8 @@ export interface RuleContext {
   /** Directory that relative paths start from. */
   readonly directory: string;
   readonly nowMs: number;
+  /** What the store itself has against an address; `undefined`: nothing. */
+  readonly refuseStore?: ((store: string) => string | undefined) | undefined;
 }
 
 export interface Verdict {
@@ -74,7 +76,7 @@ function judgeListeners(outline: Outline, { env }: RuleContext): Remark[] {
   return violations;
 }
 
-function judgeStore(outline: Outline, { directory }: RuleContext): Verdict {
+function judgeStore(outline: Outline, { directory, refuseStore }: RuleContext): Verdict {
   const violations: Remark[] = [];
   const warnings: Remark[] = [];
   const dataDir = outline.dataDir ?? './var';
@@ -129,11 +131,8 @@ function judgeStore(outline: Outline, { directory }: RuleContext): Verdict {
       'write governance: { mode: solo } or { mode: enforced }',
     );
   }
-  const isPlain = !/^(require|verify-ca|verify-full)$/.test(store.url.searchParams.get('sslmode') ?? '');
-  if (!isLoopback(store.url.hostname.replace(/^\[|\]$/g, '')) && store.url.hostname !== '' && isPlain) {
-    const hint = 'add ?sslmode=verify-full to the URL';
-    warnings.push({ path: ['store'], message: 'the connection to the database is not encrypted', hint });
-  }
+  const refusal = violations.length === 0 ? refuseStore?.(outline.store ?? '') : undefined;
+  if (refusal !== undefined) refuse(['store'], refusal, 'correct the address of the store');
   return { violations, warnings };
 }
 

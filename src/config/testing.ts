@@ -34,10 +34,11 @@ export interface Disk {
 export interface World {
   readonly env?: LoadOptions['env'];
   readonly disk?: Disk;
+  readonly refuseStore?: NonNullable<LoadOptions['refuseStore']>;
 }
 
 /** Loads `text` as `/etc/sallyport/sallyport.yaml`. */
-export function loadText(text: string, { env = {}, disk = {} }: World = {}): Promise<Loaded> {
+export function loadText(text: string, { env = {}, disk = {}, refuseStore }: World = {}): Promise<Loaded> {
   const path = '/etc/sallyport/sallyport.yaml';
   const files: Disk = { ...disk, [path]: { text } };
   const find = (file: string) => {
@@ -50,6 +51,7 @@ export function loadText(text: string, { env = {}, disk = {} }: World = {}): Pro
     env,
     kinds: new Map([['acme', acmeKind]]),
     nowMs: Date.UTC(2026, 0, 1),
+    ...(refuseStore && { refuseStore }),
     files: {
       readFile: async (file) => Buffer.from(find(file).text),
       mode: async (file) => find(file).mode ?? 0o600,
