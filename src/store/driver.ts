@@ -1,10 +1,10 @@
 import { Fault } from '../core/index.ts';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
-import { STORE_RETRY_AFTER_MS, storeFault } from './faults.ts';
+import { connectFault, STORE_RETRY_AFTER_MS, storeFault } from './faults.ts';
 import { insideTransaction } from './handle.ts';
 
 /** Longer than any transaction of ours takes; a caller waits no longer for the one embedded connection. */
-const TURN_WAIT_MS_MAX = 10_000;
+export const TURN_WAIT_MS_MAX = 10_000;
 /** Callers waiting for the embedded connection. The data plane has its own limits in front; this is the last one. */
 const TURNS_WAITING_MAX = 4_096;
 
@@ -102,10 +102,10 @@ export class GuardedDriver implements Driver {
     }
     await this.#turns?.take();
     try {
-      return new GuardedConnection(await translated(this.#inner.acquireConnection()));
+      return new GuardedConnection(await this.#inner.acquireConnection());
     } catch (error) {
       this.#turns?.pass();
-      throw error;
+      throw connectFault(error);
     }
   }
 

@@ -52,11 +52,20 @@ export function isAway(error: unknown): boolean {
 }
 
 /** The error as the rest of the program may see it: `store.unavailable` when the database is away, else unchanged. */
-export function storeFault(error: unknown): unknown {
-  if (error instanceof Fault || !isAway(error)) return error;
+export const storeFault = (error: unknown): unknown =>
+  error instanceof Fault || !isAway(error) ? error : unavailable(error);
+
+/**
+ * Whatever keeps us from a connection (a refused password or certificate too) means that the store cannot be asked:
+ * to a caller with an unknown key that is "come back later", never an internal error.
+ */
+export const connectFault = (error: unknown): Fault => (error instanceof Fault ? error : unavailable(error));
+
+function unavailable(error: unknown): Fault {
   const code = (error as { code?: unknown }).code;
+  const message = error instanceof Error ? error.message : String(error);
   return new Fault('store.unavailable', {
-    internal: `The database is away (${typeof code === 'string' ? code : (error as Error).message}).`,
+    internal: `The database is away: ${message === '' ? 'no address answers' : message}${typeof code === 'string' ? ` (${code})` : ''}.`,
     retryAfterMs: STORE_RETRY_AFTER_MS,
     cause: error,
   });

@@ -13,6 +13,9 @@ import { EmbeddedDialect } from '../../src/store/pglite/dialect.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { codeOf, NOW, sampleCall, sampleKey, tenant } from './samples.ts';
 
+/** Making a new embedded database takes seconds of one core, more where the machine is busy. */
+const NEW_DATABASE_MS = 120_000;
+
 /** Tries until it works; a recovery has no fixed time, the test's own limit ends it. */
 async function eventually(work: () => Promise<unknown>): Promise<void> {
   while ((await codeOf(work())) !== 'ok') await sleep(50);
@@ -87,7 +90,7 @@ describe('the embedded database', () => {
     client = await PgliteClient.open(join(directory, 'store'), () => {});
     db = new Kysely<Database>({ dialect: new EmbeddedDialect(client) });
     await sql`create table kept (n int)`.execute(db);
-  });
+  }, NEW_DATABASE_MS);
   afterAll(async () => {
     await db?.destroy();
     await client?.close();
@@ -107,27 +110,35 @@ describe('the embedded database', () => {
     expect(rows).toEqual([{ n: 1 }]);
   });
 
-  it('keeps its data from one start to the next', async () => {
-    const url = `pglite:${join(directory, 'again')}`;
-    const first = await openStore({ url });
-    await first.migrate();
-    const call = sampleCall(NOW);
-    await first.calls.insertCalls([{ record: call }]);
-    await first.close();
-    const second = await openStore({ url });
-    await second.migrate();
-    expect((await second.calls.getCall({ everything: true }, call.id))?.record).toEqual(call);
-    await second.close();
-  });
+  it(
+    'keeps its data from one start to the next',
+    async () => {
+      const url = `pglite:${join(directory, 'again')}`;
+      const first = await openStore({ url });
+      await first.migrate();
+      const call = sampleCall(NOW);
+      await first.calls.insertCalls([{ record: call }]);
+      await first.close();
+      const second = await openStore({ url });
+      await second.migrate();
+      expect((await second.calls.getCall({ everything: true }, call.id))?.record).toEqual(call);
+      await second.close();
+    },
+    NEW_DATABASE_MS,
+  );
 
-  it('that is closed says so instead of starting again', async () => {
-    const store = await openStore({ url: 'pglite::memory:' });
-    await store.close();
-    await store.close();
-    await expect(store.ping()).rejects.toThrow();
-  });
+  it(
+    'that is closed says so instead of starting again',
+    async () => {
+      const store = await openStore({ url: 'pglite::memory:' });
+      await store.close();
+      await store.close();
+      await expect(store.ping()).rejects.toThrow();
+    },
+    NEW_DATABASE_MS,
+  );
 
   it('that cannot be opened is a refusal with a reason, not a crash', async () => {
-    expect(await codeOf(openStore({ url: 'pglite:/dev/null/store' }))).toMatch(/^store\.|ENOTDIR/);
+    expect(await codeOf(openStore({ url: 'pglite:/dev/null/store' }))).toBe('store.refused');
   });
 });

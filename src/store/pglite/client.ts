@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Fault } from '../../core/index.ts';
 import { gone, Session } from './session.ts';
 
 /** In place of a directory: nothing is kept. */
@@ -31,7 +32,10 @@ export class PgliteClient {
    */
   static async open(dataDir: string, onNotice: (payload: string) => void): Promise<PgliteClient> {
     if (dataDir !== MEMORY && !existsSync(join(dataDir, 'PG_VERSION'))) {
-      await mkdir(dataDir, { recursive: true, mode: 0o700 });
+      await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Fault('store.refused', { internal: `Not started: the directory of the store: ${reason}.`, cause });
+      });
       // Making a new database takes several hundred megabytes that only the end of its thread gives back.
       const maker = new Session({ dataDir }, () => {});
       await maker.ready;

@@ -28,6 +28,29 @@ export function feedClaims(open: () => Store): void {
       expect(await open().changes.since(after)).toEqual([]);
     });
 
+    it('never shows a revision before a smaller one', async () => {
+      const after = await newest();
+      const entered = Promise.withResolvers<void>();
+      const gate = Promise.withResolvers<void>();
+      const first = open().transaction(async (transaction) => {
+        await transaction.changes.append('key', 'slow', NOW);
+        entered.resolve();
+        await gate.promise;
+      });
+      await entered.promise;
+      let overtaken = false;
+      const second = (async () => {
+        await open().changes.append('key', 'fast', NOW);
+        overtaken = true;
+      })();
+      await sleep(100);
+      const before = overtaken;
+      gate.resolve();
+      await Promise.all([first, second]);
+      const order = (await open().changes.since(after)).map((change) => change.subject);
+      expect([before, order]).toEqual([false, ['slow', 'fast']]);
+    });
+
     it('carries the change of a key in the transaction that makes it', async () => {
       const { organization } = await tenant(open(), 'feed-key');
       const after = await newest();
