@@ -7,7 +7,7 @@
  * The type of one field: `str int float bool object any bytes`, `list[T]`, `dict[T]`, a shape's name, or the words
  * allowed as `A|B|C`. `!` at the end marks a required field.
  */
-export type FieldType = string;
+type FieldType = string;
 
 export interface Shape {
   readonly fields: Readonly<Record<string, FieldType>>;

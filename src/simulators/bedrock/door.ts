@@ -9,7 +9,7 @@ export interface BedrockOptions {
   readonly region?: string;
 }
 
-export type Operation = 'converse' | 'converse-stream' | 'invoke' | 'count-tokens';
+type Operation = 'converse' | 'converse-stream' | 'invoke' | 'count-tokens';
 
 export interface Door {
   readonly operation: Operation;

@@ -2,21 +2,8 @@ import { json, retryHeaders, type Refusals, type WholeReply } from '../reply.ts'
 import type { FaultSpec } from '../faults.ts';
 import { isClaude } from './door.ts';
 
-/** The error names of the runtime, each with its status. */
-export const errorStatus = {
-  ValidationException: 400,
-  ServiceQuotaExceededException: 400,
-  AccessDeniedException: 403,
-  ResourceNotFoundException: 404,
-  ModelTimeoutException: 408,
-  ModelErrorException: 424,
-  ThrottlingException: 429,
-  ModelNotReadyException: 429,
-  InternalServerException: 500,
-  ServiceUnavailableException: 503,
-} as const;
-
-const NAME_OF_STATUS: Readonly<Record<number, keyof typeof errorStatus>> = {
+/** The runtime's name for each status; a fault names another (`code=ServiceQuotaExceededException`) itself. */
+const NAME_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'ValidationException',
   403: 'AccessDeniedException',
   404: 'ResourceNotFoundException',
@@ -64,15 +51,18 @@ function named(fault: FaultSpec, status: number, type: string): WholeReply {
   return awsError(status, name, fault.message ?? sentenceFor(name), retryHeaders(fault));
 }
 
+/** AWS answers 403 where others say 401. */
+export function credentialsRefused(fault: FaultSpec): WholeReply {
+  const message = fault.message ?? 'The security token included in the request is invalid.';
+  return awsError(fault.status ?? 403, fault.code ?? 'UnrecognizedClientException', message);
+}
+
 /** The refusals that faults ask for, in AWS's words. */
 export function refusalsFor(modelId: string, blocked: () => ReturnType<Refusals['contentFilter']>): Refusals {
   return {
     throttled: (fault) => named(fault, 429, 'ThrottlingException'),
     status: (fault, status) => named(fault, status, NAME_OF_STATUS[status] ?? 'InternalServerException'),
-    credentials: (fault) => {
-      const message = fault.message ?? 'The security token included in the request is invalid.';
-      return awsError(fault.status ?? 403, fault.code ?? 'UnrecognizedClientException', message);
-    },
+    credentials: credentialsRefused,
     contentFilter: blocked,
     contextOverflow: (fault) => validation(fault.message ?? overflowSentence(modelId, 250_000, 200_000)),
   };

@@ -1,9 +1,9 @@
 import type { ConverseRequest } from './request.ts';
 
 /** A prompt holding it is blocked by the guardrail of the request. */
-export const BLOCK_MARKER = 'GUARDRAIL_BLOCK';
+const BLOCK_MARKER = 'GUARDRAIL_BLOCK';
 /** A prompt holding it has its answer masked, which Bedrock calls an intervention too. */
-export const MASK_MARKER = 'GUARDRAIL_MASK';
+const MASK_MARKER = 'GUARDRAIL_MASK';
 
 export type Intervention = 'blocked' | 'masked';
 

@@ -4,8 +4,10 @@ import { respondChat, type Dialect } from '../openai/respond.ts';
 import { json, type Reply } from '../reply.ts';
 import type { Exchange } from '../server.ts';
 import { isKnownModel } from './door.ts';
+import { credentialsRefused } from './errors.ts';
 
-const dialect: Dialect = { refusals: openaiRefusals, headers: () => ({}) };
+/** What is wrong with credentials, AWS says before any model's API is reached. */
+const dialect: Dialect = { refusals: { ...openaiRefusals, credentials: credentialsRefused }, headers: () => ({}) };
 
 export const isOpenaiDoor = ({ method, path }: Exchange): boolean =>
   method === 'POST' && path === '/openai/v1/chat/completions';

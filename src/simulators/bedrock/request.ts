@@ -27,47 +27,47 @@ export interface ContentBlock {
   readonly reasoningContent?: { readonly reasoningText?: { readonly text: string; readonly signature?: string } };
 }
 
-export interface SystemBlock {
+interface SystemBlock {
   readonly text?: string;
   readonly cachePoint?: CachePoint;
 }
 
-export interface CachePoint {
+interface CachePoint {
   readonly type: 'default';
   readonly ttl?: '5m' | '1h';
 }
 
-export interface ToolResult {
+interface ToolResult {
   readonly toolUseId: string;
   readonly content: readonly { readonly text?: string; readonly json?: unknown }[];
   readonly status?: 'success' | 'error';
 }
 
-export interface InferenceConfiguration {
+interface InferenceConfiguration {
   readonly maxTokens?: number;
   readonly temperature?: number;
   readonly topP?: number;
   readonly stopSequences?: readonly string[];
 }
 
-export interface ToolConfiguration {
+interface ToolConfiguration {
   readonly tools: readonly { readonly toolSpec?: ToolSpecification }[];
   readonly toolChoice?: { readonly auto?: object; readonly any?: object; readonly tool?: { readonly name: string } };
 }
 
-export interface ToolSpecification {
+interface ToolSpecification {
   readonly name: string;
   readonly description?: string;
   readonly inputSchema: { readonly json?: Readonly<Record<string, unknown>> };
 }
 
-export interface GuardrailConfiguration {
+interface GuardrailConfiguration {
   readonly guardrailIdentifier?: string;
   readonly guardrailVersion?: string;
   readonly trace?: 'enabled' | 'disabled' | 'enabled_full';
 }
 
-export interface OutputConfig {
+interface OutputConfig {
   readonly textFormat?: { readonly structure: { readonly jsonSchema?: { readonly schema: string } } };
   readonly effort?: string;
 }

@@ -83,7 +83,7 @@ export function refuseSigV4(
 }
 
 /** The canonical request. The path is percent-encoded again although it came encoded: every service but S3. */
-export function canonicalRequest(request: ArrivedRequest, signed: readonly string[], bodyHash: string): string {
+function canonicalRequest(request: ArrivedRequest, signed: readonly string[], bodyHash: string): string {
   const cut = request.target.indexOf('?');
   const path = cut < 0 ? request.target : request.target.slice(0, cut);
   const query = cut < 0 ? '' : request.target.slice(cut + 1);

@@ -41,7 +41,12 @@ function toMessages({ role, message = '', toolResults = [] }: CohereTurn): AskMe
 }
 
 function toResult({ outputs }: CohereToolResult): AskMessage {
-  return { role: 'tool', text: outputs.map((output) => JSON.stringify(output)).join('\n') };
+  // Outputs are objects of any form; one that only wraps a text counts as that text.
+  const texts = outputs.map((output) => {
+    const values = output === null ? [] : Object.values(output as object);
+    return values.length === 1 && typeof values[0] === 'string' ? values[0] : JSON.stringify(output);
+  });
+  return { role: 'tool', text: texts.join('\n') };
 }
 
 function schemaOf({ parameterDefinitions = {} }: CohereTool): object {

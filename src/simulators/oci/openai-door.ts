@@ -3,13 +3,17 @@ import { errorBody, openaiRefusals, RequestError, requestErrorReply } from '../o
 import { respondChat, type Dialect } from '../openai/respond.ts';
 import { json, type Reply } from '../reply.ts';
 import type { Exchange } from '../server.ts';
-import { badRequest, ociError } from './errors.ts';
+import { badRequest, ociError, refusals } from './errors.ts';
 
 const DOORS = ['/openai/v1/chat/completions', '/20231130/actions/v1/chat/completions'];
 /** The older spelling is still read. */
 const COMPARTMENT_HEADERS = ['opc-compartment-id', 'compartmentid'];
 
-const dialect: Dialect = { refusals: openaiRefusals, headers: () => ({}) };
+/** What is wrong with credentials, Oracle says before any model's API is reached. */
+const dialect: Dialect = {
+  refusals: { ...openaiRefusals, credentials: (fault, status) => refusals.credentials(fault, status) },
+  headers: () => ({}),
+};
 
 export const isOpenaiDoor = (path: string): boolean => DOORS.includes(path);
 

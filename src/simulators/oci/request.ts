@@ -32,7 +32,7 @@ export interface GenericRequest extends Common {
   readonly serviceTier?: string;
 }
 
-export interface GenericTool {
+interface GenericTool {
   readonly name?: string;
   readonly parameters?: unknown;
 }
@@ -44,7 +44,7 @@ export interface GenericMessage {
   readonly toolCallId?: string;
 }
 
-export interface Part {
+interface Part {
   readonly type: string;
   readonly text?: string;
   readonly imageUrl?: { readonly url: string };
@@ -68,7 +68,7 @@ export interface CohereTurn {
   readonly toolResults?: readonly CohereToolResult[];
 }
 
-export interface CohereCall {
+interface CohereCall {
   readonly name: string;
   readonly parameters: unknown;
 }
@@ -93,7 +93,7 @@ export interface CohereV2Request extends Common {
   readonly responseFormat?: { readonly type?: string; readonly schema?: unknown };
 }
 
-export interface CohereV2Message {
+interface CohereV2Message {
   readonly role: 'SYSTEM' | 'USER' | 'ASSISTANT' | 'TOOL';
   readonly content: readonly Part[];
   readonly toolCalls?: readonly { readonly id?: string }[];
