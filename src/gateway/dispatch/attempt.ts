@@ -1,6 +1,13 @@
 import type { Fault } from '../../core/index.ts';
 import type { AttemptRecord } from '../../observe/index.ts';
-import { failureFault, type Exchange, type Provider, type WireReply, type WireRequest } from '../../providers/index.ts';
+import {
+  failureFault,
+  type Exchange,
+  type Provider,
+  type ProviderFailure,
+  type WireReply,
+  type WireRequest,
+} from '../../providers/index.ts';
 import type { AttemptTimeouts } from '../../registry/index.ts';
 import type { Candidate } from '../../routing/index.ts';
 import type { Call } from '../call.ts';
@@ -19,7 +26,7 @@ export interface Attempt {
   /** Monotonic milliseconds. */
   readonly startedAt: number;
   readonly traceparent: string;
-  /** Whether the request has gone out: from then on the provider may bill it. */
+  /** Set by the transport when the request has gone out: from then on the provider may bill it. */
   sent: boolean;
   /** A streamed chat's state, for usage when it breaks. */
   stream?: StreamState;
@@ -37,20 +44,21 @@ export function traceparentOf(callId: string, attempt: number): string {
 const ERROR_BODY_BYTES_MAX = 256 * 1024;
 
 /**
- * Signs and sends these bytes and waits for the head of the answer. A refused credential is fetched anew and tried once
- * more: it is the same attempt, nothing was begun.
+ * Signs and sends these bytes and waits for the head of the answer. Once, a refused credential is fetched anew, or a
+ * request put right that the adapter knows how to; it is the same attempt, nothing was begun.
  * @throws Fault as the transport or the provider's classification says
  */
 export async function exchange(attempt: Attempt, wire: WireRequest): Promise<Exchange> {
   const first = await send(attempt, wire, false);
   if (first.status < 300) return first;
   const reply = await readReply(first);
-  if (reply.status === 401) {
-    const again = await send(attempt, wire, true);
-    if (again.status < 300) return again;
-    throw await failed(attempt, await readReply(again));
-  }
-  throw await failed(attempt, reply);
+  const failure = attempt.provider.failure(reply);
+  const repaired = attempt.provider.repair?.(wire, failure);
+  if (reply.status !== 401 && !repaired) throw fault(attempt, failure, reply.status);
+  const second = await send(attempt, repaired ?? wire, reply.status === 401);
+  if (second.status < 300) return second;
+  const again = await readReply(second);
+  throw fault(attempt, attempt.provider.failure(again), again.status);
 }
 
 async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean): Promise<Exchange> {
@@ -58,8 +66,7 @@ async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean):
   const signed = await provider.authorize(wire, afterRefusal);
   // Not part of any signature: SigV4 and OCI sign only the headers they list.
   signed.headers['traceparent'] = attempt.traceparent;
-  attempt.sent = true;
-  const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.signal);
+  const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.signal, attempt);
   record.status = exchanged.status;
   record.headersMs = performance.now() - attempt.startedAt;
   record.providerRequestId = requestIdOf(exchanged.headers);
@@ -81,8 +88,7 @@ async function readReply(exchanged: Exchange): Promise<WireReply> {
   return { status: exchanged.status, headers: exchanged.headers, body };
 }
 
-async function failed(attempt: Attempt, reply: WireReply): Promise<Fault> {
-  const failure = attempt.provider.failure(reply);
+function fault(attempt: Attempt, failure: ProviderFailure, status: number): Fault {
   attempt.record.vendorCode = failure.vendorCode ?? null;
-  return failureFault(failure, reply.status);
+  return failureFault(failure, status);
 }

@@ -30,8 +30,6 @@ function settledUsage(
   if (!sent) return { usage: noUsage, estimated: false };
   const answeredError = record.status !== null && record.status >= 300;
   if (fault && answeredError && fault.code !== 'provider.content_filter') return { usage: noUsage, estimated: false };
-  if (fault?.code === 'provider.unreachable' || fault?.code === 'egress.denied')
-    return { usage: noUsage, estimated: false };
   return { usage: estimateUsage(requestBytes, stream?.outputLength ?? 0), estimated: true };
 }
 
