@@ -1,4 +1,4 @@
-import type { Usage } from '../usage.ts';
+import { inputTokens, outputTokens, type Usage } from '../usage.ts';
 import { isObject } from '../vendor-json.ts';
 
 const count = (value: unknown): number =>
@@ -6,15 +6,16 @@ const count = (value: unknown): number =>
 
 /**
  * Converse's `usage`: its `inputTokens` exclude what the cache served or took. Reasoning is not counted apart.
- * @returns `undefined` where there is no usable object
+ * @returns `undefined` where there is no usable object; all zero is none either, since no request is empty
  */
 export function converseUsage(value: unknown): Usage | undefined {
   if (!isObject(value) || typeof value['inputTokens'] !== 'number') return undefined;
-  return {
+  const usage = {
     inputUncached: count(value['inputTokens']),
     cacheRead: count(value['cacheReadInputTokens']),
     cacheWrite: count(value['cacheWriteInputTokens']),
     outputVisible: count(value['outputTokens']),
     reasoning: 0,
   };
+  return inputTokens(usage) + outputTokens(usage) === 0 ? undefined : usage;
 }
