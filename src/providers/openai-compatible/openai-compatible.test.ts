@@ -199,12 +199,13 @@ describe('a streamed answer', () => {
     expect(events[3]).toEqual({ terminal: true });
   });
 
-  test('is complete without [DONE] once every choice has its finish reason', () => {
-    expect(stream(first, last).at(-1)).toEqual({ terminal: true });
+  test('without [DONE] is as complete as its finish reasons say', () => {
+    const events = stream(first, last);
+    expect([assemble(events).finish, events.some(({ terminal }) => terminal)]).toEqual([['stop'], false]);
   });
 
-  test.each([[[first]], [[first, '[DONE]']], [[first, { ...last, choices: [{ ...last.choices[0], index: 1 }] }]]])(
-    'without a finish reason for every choice has no terminal event',
+  test.each([[[first, '[DONE]']], [[first, { ...last, choices: [{ ...last.choices[0], index: 1 }] }, '[DONE]']]])(
+    'without a finish reason for every choice is not terminated by [DONE]',
     (events) => {
       expect(stream(...events).some(({ terminal }) => terminal)).toBe(false);
     },

@@ -45,7 +45,6 @@ class OpenAILikeStream implements ChatStreamDecoder {
     if (this.#over) return events;
     this.#over = true;
     if (this.#held.length > 0) this.#release(events);
-    if (this.#complete()) events.push({ terminal: true });
     return events;
   }
 
@@ -65,7 +64,10 @@ class OpenAILikeStream implements ChatStreamDecoder {
     if (this.#complete()) events.push({ terminal: true });
   }
 
-  /** Every choice seen has ended: what OpenAI's dialect has for an end marker. */
+  /**
+   * Every choice seen has ended. Together with `[DONE]` that is the server's word that no other is to come, even where
+   * it was asked for more; a body that merely ends proves no such thing.
+   */
   #complete(): boolean {
     if (this.#choices.size === 0) return false;
     for (const state of this.#choices.values()) if (!state.finished) return false;
