@@ -6,7 +6,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = readonly [Address, number];
 
 /** An allowlist is for networks, not for every client by itself. */
-export const ADDRESSES_MAX = 100;
+const ADDRESSES_MAX = 100;
 
 /** Compiled lists live as long as the key record they belong to. */
 const compiled = new WeakMap<readonly string[], readonly Range[]>();

@@ -1,6 +1,6 @@
 export type * from './port.ts';
 export type * from './administration.ts';
-export { ADDRESSES_MAX, addressAllowed, checkAddresses, clientAddress } from './address.ts';
+export { addressAllowed, checkAddresses, clientAddress } from './address.ts';
 export {
   createAdminToken,
   verifyAdminToken,

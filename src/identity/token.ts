@@ -13,8 +13,8 @@ const BODY_LENGTH = 43;
 /** 62^6 is above 2^32. */
 const CHECKSUM_LENGTH = 6;
 
-export const KEY_PREFIX = 'sp-';
-export const ADMIN_TOKEN_PREFIX = 'spa-';
+const KEY_PREFIX = 'sp-';
+const ADMIN_TOKEN_PREFIX = 'spa-';
 
 /** An API key in clear. It exists here, in the answer that shows it, and in the caller's vault. */
 export const generateKey = (random: (size: number) => Uint8Array = randomBytes): Secret => generate(KEY_PREFIX, random);

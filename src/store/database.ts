@@ -6,7 +6,7 @@ import type { ColumnType, GeneratedAlways } from 'kysely';
 
 type ManagedBy = 'file' | 'api';
 
-export interface OrganizationTable {
+interface OrganizationTable {
   id: string;
   name: string;
   managed_by: ManagedBy;
@@ -14,11 +14,11 @@ export interface OrganizationTable {
   retired_at: Date | null;
 }
 
-export interface TeamTable extends OrganizationTable {
+interface TeamTable extends OrganizationTable {
   organization_id: string;
 }
 
-export interface ApplicationTable extends TeamTable {
+interface ApplicationTable extends TeamTable {
   team_id: string;
   models: string[] | null;
   bodies_store: boolean;
@@ -50,7 +50,7 @@ export interface AdminTokenTable {
   revoked_at: Date | null;
 }
 
-export interface ChangeTable {
+interface ChangeTable {
   revision: GeneratedAlways<bigint>;
   topic: string;
   subject: string;
@@ -73,7 +73,7 @@ export interface PriceTable {
   created_at: Date;
 }
 
-export interface CallTable {
+interface CallTable {
   id: string;
   started_at: Date;
   organization_id: string | null;
@@ -117,14 +117,14 @@ export interface DataKeyTable {
   retired_at: Date | null;
 }
 
-export interface MasterCanaryTable {
+interface MasterCanaryTable {
   one: GeneratedAlways<boolean>;
   master_key_id: string;
   sealed: Uint8Array;
   created_at: Date;
 }
 
-export interface BodyTable {
+interface BodyTable {
   call_id: string;
   kind: 'request' | 'answer';
   organization_id: string;

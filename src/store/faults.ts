@@ -41,7 +41,7 @@ const AWAY_MESSAGE =
   /timeout exceeded when trying to connect|connection terminated|query read timeout|connection error and is not queryable|server closed the connection|timeout expired/i;
 
 /** Whether a failure means "the database is away for now", as opposed to a statement it refused. */
-export function isAway(error: unknown): boolean {
+function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -88,7 +88,7 @@ function readCertificate(file: string): string {
 }
 
 /** Unix sockets and the loopback addresses; a name counts only when it is "localhost", for others may be repointed. */
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host.startsWith('/') || host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 export const refused = (sentence: string, cause?: unknown): Fault =>

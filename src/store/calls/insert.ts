@@ -25,7 +25,7 @@ export interface Inserted {
 /** Larger batches gain nothing and make one statement hold the embedded connection for long. */
 export const CALLS_BATCH_MAX = 2_000;
 
-export const settlementOf = (record: CallRecord): Settlement => {
+const settlementOf = (record: CallRecord): Settlement => {
   if (record.attempts.length === 0) return 'void';
   return record.usageEstimated ? 'estimated' : 'settled';
 };
