@@ -17,6 +17,7 @@ import {
 import { asFault, Fault, systemClock, type Clock, type Secret } from './core/index.ts';
 import { JournalDrain, JournalWriter, type DrainEvents } from './finops/index.ts';
 import {
+  BodyKeeper,
   callJournal,
   finishCalls,
   freshnessOf,
@@ -27,7 +28,7 @@ import {
 import { clientAddress, createAdminToken, hashKey, KeyCache, sameHash, verifyAdminToken } from './identity/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
-import { checkMasterKey, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
+import { bodyVault, checkMasterKey, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
 const LAST_DRAIN_MS = 5_000;
@@ -109,8 +110,13 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   drain.start();
   stack.defer(() => drain.stop(LAST_DRAIN_MS));
 
+  const vault = bodyVault(store.bodies, new Keyring(store.dataKeys, master, clock), clock);
+  const bodies = new BodyKeeper(vault, (reason) => logger.warn({ reason }, 'a body was not kept'));
+  stack.defer(() => bodies.stop());
+
   const gateway = {
     clock,
+    bodies,
     keys: keyAuthenticator(keys, hash, () => freshnessOf(keeper.ageMs, config.snapshot)),
     journal: callJournal(writer, log, metrics, clock),
     timeouts: config.timeouts,
@@ -131,6 +137,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     log: logger,
     store,
     pepper: config.pepper,
+    bodies: vault,
     get snapshot() {
       return keeper.snapshot;
     },

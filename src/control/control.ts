@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock, Secret } from '../core/index.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
-import type { Store } from '../store/index.ts';
+import type { BodyVault, Store } from '../store/index.ts';
 
 export interface Reloaded {
   readonly revision: number;
@@ -32,6 +32,7 @@ export interface Control {
   readonly log: Logger;
   readonly store: Store;
   readonly pepper: Secret;
+  readonly bodies: BodyVault;
   readonly snapshot: Snapshot;
   verifyAdminToken(token: string): Promise<boolean>;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */

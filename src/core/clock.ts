@@ -6,6 +6,9 @@ export interface Clock {
   monotonic(): number;
 }
 
+/** A duration in milliseconds to the microsecond; more digits are noise that every log line would carry. */
+export const roundMs = (ms: number): number => Math.round(ms * 1000) / 1000;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -29,6 +29,7 @@ export interface Gateway {
   readonly clock: Clock;
   readonly keys: Authenticator;
   readonly journal: CallJournal;
+  readonly bodies: { keep(call: Call): void };
   readonly timeouts: AttemptTimeouts;
   readonly snapshot: Snapshot;
   readonly draining: boolean;

@@ -1,4 +1,5 @@
 export { freshnessOf, keyAuthenticator, type Freshness } from './authenticator.ts';
+export { BodyKeeper } from './body-keeper.ts';
 export { callJournal } from './call-journal.ts';
 export type { Authenticator, CallJournal, Gateway } from './gateway.ts';
 export { finishCalls } from './finish-calls.ts';

@@ -1,4 +1,4 @@
-import { asFault, type Fault } from '../core/index.ts';
+import { asFault, roundMs, type Fault } from '../core/index.ts';
 import type { Call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 import { admit } from './stages/admit.ts';
@@ -34,7 +34,7 @@ export async function runCall(gateway: Gateway, call: Call): Promise<void> {
       const pending = stage(gateway, call);
       if (pending) await pending;
       const now = performance.now();
-      call.record.stages[name] = now - since;
+      call.record.stages[name] = roundMs(now - since);
       since = now;
     }
   } catch (thrown) {

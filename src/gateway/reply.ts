@@ -13,6 +13,9 @@ export class Reply {
   #onGone: (() => void) | undefined;
   #begun = false;
   #ended = false;
+  #kept: string[] | undefined;
+  #keptLength = 0;
+  #keptLengthMax = 0;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -34,11 +37,27 @@ export class Reply {
     if (!this.#ended && !this.#response.writableFinished) this.#onGone?.();
   };
 
+  /** Remembers the answer as it goes out, for applications that have it stored. @param lengthMax UTF-16 units */
+  keep(lengthMax: number): void {
+    this.#kept = [];
+    this.#keptLengthMax = lengthMax;
+  }
+  /** What was remembered; empty unless `keep` was called. */
+  get kept(): string {
+    return this.#kept?.join('') ?? '';
+  }
+  #remember(text: string): void {
+    if (!this.#kept || this.#keptLength > this.#keptLengthMax) return;
+    this.#keptLength += text.length;
+    this.#kept.push(this.#keptLength > this.#keptLengthMax ? '\n[cut here]' : text);
+  }
+
   header(name: string, value: string): void {
     this.#headers[name] = value;
   }
 
   whole(status: number, body: string): void {
+    this.#remember(body);
     this.#begun = true;
     this.#ended = true;
     this.#headers['content-type'] = 'application/json';
@@ -59,6 +78,7 @@ export class Reply {
 
   /** @returns whether more may be written at once; otherwise wait for `drained` */
   write(text: string): boolean {
+    this.#remember(text);
     return this.#response.write(text);
   }
 

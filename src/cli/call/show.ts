@@ -9,6 +9,7 @@ import { renderFields, renderTable } from '../table.ts';
 
 export interface CallShowOptions {
   readonly json?: boolean;
+  readonly body?: boolean;
 }
 
 export function bindCallShow(parent: Command, act: Act): void {
@@ -17,15 +18,20 @@ export function bindCallShow(parent: Command, act: Act): void {
     .description('show everything that is known of one call')
     .argument('<id>', 'call id: the x-request-id of the answer')
     .option('--json', 'the whole record as one JSON object')
+    .option('--body', 'the prompt and the answer instead, where the application keeps them')
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport call show 0198c7d2-…\n  sallyport call show 0198c7d2-… --json | jq .stages',
+      '\nExamples:\n  sallyport call show 0198c7d2-…\n  sallyport call show 0198c7d2-… --json | jq .stages\n  sallyport call show 0198c7d2-… --body',
     )
     .action(act(runCallShow));
 }
 
 export async function runCallShow(io: Io, id: string, options: CallShowOptions): Promise<ExitCode> {
   const api = await openClient(io);
+  if (options.body) {
+    io.out(`${JSON.stringify(await api.get(`/api/v1/calls/${encodeURIComponent(id)}/bodies`))}\n`);
+    return EXIT.ok;
+  }
   const answer = await api.get(`/api/v1/calls/${encodeURIComponent(id)}`);
   if (options.json) {
     io.out(`${JSON.stringify(answer)}\n`);

@@ -50,6 +50,23 @@ export const callRoutes = [
       return shown(found);
     },
   }),
+  route({
+    method: 'GET',
+    path: '/api/v1/calls/:id/bodies',
+    access: 'body:read',
+    params: idParams,
+    handle: async ({ store, bodies }, { params }) => {
+      const call = await store.calls.getCall(everything, params.id);
+      const { organizationId } = call?.record ?? {};
+      const found = organizationId ? await bodies.get(organizationId, params.id) : {};
+      if (!found.request && !found.answer) {
+        throw new Fault('resource.unknown', {
+          public: `No bodies are kept of the call "${params.id}". They are kept only for applications with bodies.store, and up to its retention.`,
+        });
+      }
+      return { request: found.request?.toString() ?? null, answer: found.answer?.toString() ?? null };
+    },
+  }),
 ];
 
 const shown = ({ record, settlement }: { record: CallRecord; settlement: string }) => ({

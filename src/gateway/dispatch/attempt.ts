@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/index.ts';
+import { roundMs, type Fault } from '../../core/index.ts';
 import type { AttemptRecord } from '../../observe/index.ts';
 import {
   failureFault,
@@ -68,7 +68,7 @@ async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean):
   signed.headers['traceparent'] = attempt.traceparent;
   const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.signal, attempt);
   record.status = exchanged.status;
-  record.headersMs = performance.now() - attempt.startedAt;
+  record.headersMs = roundMs(performance.now() - attempt.startedAt);
   record.providerRequestId = requestIdOf(exchanged.headers);
   return exchanged;
 }

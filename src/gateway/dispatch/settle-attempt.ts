@@ -1,4 +1,4 @@
-import type { ErrorCode, Fault } from '../../core/index.ts';
+import { roundMs, type ErrorCode, type Fault } from '../../core/index.ts';
 import { estimateUsage } from '../../finops/index.ts';
 import { failureClassOf, noUsage, type FailureClass, type Usage } from '../../providers/index.ts';
 import type { Attempt } from './attempt.ts';
@@ -6,7 +6,8 @@ import type { Attempt } from './attempt.ts';
 /** Writes how the attempt ended, and what it used, on its record. */
 export function settleAttempt(attempt: Attempt, fault: Fault | undefined): void {
   const { record, call } = attempt;
-  record.totalMs = performance.now() - attempt.startedAt;
+  record.totalMs = roundMs(performance.now() - attempt.startedAt);
+  record.firstTokenMs = record.firstTokenMs === null ? null : roundMs(record.firstTokenMs);
   record.outcome = fault ? (fault.code === 'request.cancelled' ? 'cancelled' : 'failed') : 'ok';
   record.errorCode = fault?.code ?? null;
   record.failureClass = fault ? classOf(fault.code) : null;

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/index.ts';
 import type { Principal } from '../../identity/index.ts';
+import { ANSWER_KEPT_BYTES_MAX } from '../body-keeper.ts';
 import type { Call, Incoming } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -20,6 +21,7 @@ export function authenticate(gateway: Gateway, incoming: Incoming, snapshot: Sna
 
 function accept(call: Call, principal: Principal): void {
   call.principal = principal;
+  if (principal.application.bodies.store) call.reply.keep(ANSWER_KEPT_BYTES_MAX);
   const { record } = call;
   const { application, key } = principal;
   record.organizationId = application.organizationId;

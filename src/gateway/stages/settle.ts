@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/index.ts';
+import { roundMs, type Fault } from '../../core/index.ts';
 import { noUsage, type Usage } from '../../providers/index.ts';
 import type { Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
@@ -16,8 +16,10 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
   record.outcome = fault ? outcomeOf(fault) : 'ok';
   record.errorCode = fault?.code ?? null;
   record.status = fault && !record.answerBegun ? fault.status : 200;
-  record.totalMs = performance.now() - call.incoming.receivedAt;
+  record.totalMs = roundMs(performance.now() - call.incoming.receivedAt);
+  record.firstTokenMs = record.firstTokenMs === null ? null : roundMs(record.firstTokenMs);
   gateway.journal.closed(call, fault);
+  gateway.bodies.keep(call);
 }
 
 function outcomeOf(fault: Fault): Call['record']['outcome'] {
