@@ -15,9 +15,11 @@ export interface Child {
   readonly process: ChildProcess;
   /** The line it announced itself with. */
   readonly listening: Readonly<Record<string, string>>;
-  /** User and system time of all its threads so far, seconds. */
-  cpuSeconds(): number;
-  stop(): Promise<void>;
+  /** User and system time so far, of all its threads. */
+  readonly cpuSeconds: () => number;
+  /** The same of the thread that serves calls alone; the others compile, collect garbage and keep the embedded store. */
+  readonly mainThreadSeconds: () => number;
+  readonly stop: () => Promise<void>;
 }
 
 /** For the child: listens on loopback and says where. */
@@ -39,10 +41,13 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv = {}
     env: { ...process.env, ...env },
   });
   const listening = await listeningLine(child, args.join(' '));
+  // Whatever it prints from now on must not fill the pipe.
+  child.stdout.resume();
   return {
     process: child,
     listening,
-    cpuSeconds: () => cpuSecondsOf(child.pid ?? 0),
+    cpuSeconds: () => cpuSecondsOf(`/proc/${child.pid}/stat`),
+    mainThreadSeconds: () => cpuSecondsOf(`/proc/${child.pid}/task/${child.pid}/stat`),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
@@ -61,8 +66,6 @@ async function listeningLine(child: ChildProcess, what: string): Promise<Record<
   try {
     for await (const line of createInterface({ input: stdout })) {
       if (!line.startsWith('{"event":"listening"')) continue;
-      // Whatever it prints from now on must not fill the pipe.
-      stdout.resume();
       return JSON.parse(line) as Record<string, string>;
     }
   } finally {
@@ -72,8 +75,8 @@ async function listeningLine(child: ChildProcess, what: string): Promise<Record<
 }
 
 /** Fields 14 and 15 of `/proc/PID/stat` (proc_pid_stat(5)); the second field may hold spaces, so count behind it. */
-function cpuSecondsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+function cpuSecondsOf(file: string): number {
+  const stat = readFileSync(file, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

@@ -49,6 +49,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (round: Round) => string
   ['ledger', (round) => String(round.ledgerRows ?? '')],
   ['calls/s', (round) => round.callsPerSecond.toFixed(0)],
   ['CPU µs/call', (round) => round.cpuMicrosPerCall.toFixed(1)],
+  ['main thread', (round) => round.mainThreadMicrosPerCall.toFixed(1)],
   ['p50 ms', (round) => round.p50Ms.toFixed(2)],
   ['p99 ms', (round) => round.p99Ms.toFixed(2)],
   ['first p50', (round) => round.firstP50Ms.toFixed(2)],
