@@ -19,7 +19,8 @@ export function callJournal(writer: JournalWriter, log: Log, metrics: CallMetric
     },
 
     attempted({ record }, attempt, { priceIds, reservedNanoUsd }) {
-      return writer.append(
+      return writer.attempt(
+        record.id,
         JSON.stringify({
           k: 'attempt',
           id: record.id,

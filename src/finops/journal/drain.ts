@@ -93,6 +93,7 @@ export class JournalDrain {
     const timer = setTimeout(resolve, timeoutMs);
     const last = (async () => {
       await this.#running;
+      await this.#writer.settled();
       await this.flush();
     })().catch((error: unknown) => this.#events.waiting(asFault(error).message));
     await Promise.race([last, timeout]);
@@ -110,7 +111,7 @@ export class JournalDrain {
         this.#events.damaged(segment);
         renameSync(path, `${path}.damaged`);
       } else unlinkSync(path);
-      this.#writer.forget(segment, size);
+      this.#writer.forget(size);
     }
   }
 
@@ -143,7 +144,7 @@ export class JournalDrain {
     }
     if (this.#writer.hasOpenCalls(segment)) return;
     unlinkSync(segmentPath(this.#writer.directory, segment));
-    this.#writer.forget(segment, this.#offsets.get(segment) ?? 0);
+    this.#writer.forget(this.#offsets.get(segment) ?? 0);
     this.#offsets.delete(segment);
   }
 

@@ -1,6 +1,7 @@
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, statSync, writevSync } from 'node:fs';
 import { Fault } from '../../core/index.ts';
 import { encodeFrame } from './frame.ts';
+import { HeldSegments } from './held-segments.ts';
 import { listSegments, segmentPath } from './segment.ts';
 
 /** A segment is closed at this size, so that drained ones can be deleted while calls go on. */
@@ -29,11 +30,12 @@ export class JournalWriter {
   #segmentBytes = 0;
   #closedBytes = 0;
   #pending: Buffer[] = [];
+  #pendingMarks: Mark[] = [];
   #batch: Batch | undefined;
+  #last: Promise<void> = Promise.resolve();
   #syncing = false;
-  #unwritten: string[] = [];
-  #openCalls = new Map<string, number>();
-  #openCount = new Map<number, number>();
+  #unwritten: { readonly id: string; readonly payload: string }[] = [];
+  readonly #held = new HeldSegments();
   /** Frames that were dropped because the journal was full and the policy says `continue`. */
   unjournaled = 0;
 
@@ -56,9 +58,9 @@ export class JournalWriter {
   get directory(): string {
     return this.#options.directory;
   }
-  /** Whether a call whose `open` stands in that segment is still under way. */
+  /** Whether a call with a frame in that segment has no `close` on disk yet: recovery would need the frame. */
   hasOpenCalls(segment: number): boolean {
-    return (this.#openCount.get(segment) ?? 0) > 0;
+    return this.#held.has(segment);
   }
 
   /** @throws Fault `journal.full` when the size limit is reached and the policy is `refuse` */
@@ -73,35 +75,36 @@ export class JournalWriter {
       this.unjournaled += 1;
       return Promise.resolve();
     }
-    this.#openCalls.set(id, this.#segment);
-    this.#openCount.set(this.#segment, (this.#openCount.get(this.#segment) ?? 0) + 1);
-    return this.append(payload);
+    return this.append(payload, { id, ends: false });
+  }
+
+  /** Resolves when it and the call's `open` would survive. @throws Fault `journal.full` where the disk takes no more */
+  attempt(id: string, payload: string): Promise<void> {
+    return this.append(payload, { id, ends: false });
   }
 
   /** A `close` that cannot be written now is kept and written again with `retryUnwritten`: the call did happen. */
   close(id: string, payload: string): Promise<void> {
-    const written = this.append(payload).catch(() => {
-      if (this.#unwritten.length < UNWRITTEN_MAX) this.#unwritten.push(payload);
+    return this.append(payload, { id, ends: true }).catch(() => {
+      if (this.#unwritten.length < UNWRITTEN_MAX) this.#unwritten.push({ id, payload });
       else this.unjournaled += 1;
     });
-    const segment = this.#openCalls.get(id);
-    if (segment !== undefined) {
-      this.#openCalls.delete(id);
-      this.#openCount.set(segment, (this.#openCount.get(segment) ?? 1) - 1);
-    }
-    return written;
   }
 
   /** Tries again what a full disk refused. */
   retryUnwritten(): void {
-    const payloads = this.#unwritten;
+    const calls = this.#unwritten;
     this.#unwritten = [];
-    for (const payload of payloads) void this.close('', payload);
+    for (const { id, payload } of calls) void this.close(id, payload);
   }
 
-  append(payload: string): Promise<void> {
+  append(payload: string, mark?: Mark): Promise<void> {
     this.#pending.push(encodeFrame(payload));
-    this.#batch ??= newBatch();
+    if (mark) this.#pendingMarks.push(mark);
+    if (!this.#batch) {
+      this.#batch = newBatch();
+      this.#last = this.#batch.written;
+    }
     if (!this.#batch.scheduled && !this.#syncing) {
       this.#batch.scheduled = true;
       setImmediate(this.#flush);
@@ -109,14 +112,29 @@ export class JournalWriter {
     return this.#batch.written;
   }
 
+  /** Resolves when everything appended so far is written, or known not to be. */
+  async settled(): Promise<void> {
+    for (let last: Promise<void> | undefined; last !== this.#last;) {
+      last = this.#last;
+      await last.catch(() => undefined);
+    }
+  }
+
   readonly #flush = (): void => {
     const batch = this.#batch;
     if (!batch) return;
     const frames = this.#pending;
+    const marks = this.#pendingMarks;
     this.#pending = [];
+    this.#pendingMarks = [];
     this.#batch = undefined;
     try {
       this.#write(frames);
+      // Only now is it known in which segment they stand, and that an end is on disk.
+      for (const { id, ends } of marks) {
+        if (ends) this.#held.release(id);
+        else this.#held.hold(id, this.#segment);
+      }
     } catch (cause) {
       batch.fail(
         new Fault('journal.full', { internal: `cannot write the journal: ${(cause as Error).message}`, cause }),
@@ -152,8 +170,10 @@ export class JournalWriter {
 
   #sync(batch: Batch): void {
     this.#syncing = true;
-    fdatasync(this.#fd, (error) => {
+    const fd = this.#fd;
+    fdatasync(fd, (error) => {
       this.#syncing = false;
+      if (fd !== this.#fd) closeSync(fd);
       if (error)
         batch.fail(new Fault('journal.full', { internal: `cannot sync the journal: ${error.message}`, cause: error }));
       else batch.done();
@@ -167,7 +187,8 @@ export class JournalWriter {
   /** Begins a new segment, so that the drain can delete the old one. */
   rotate(): void {
     const fd = openSync(segmentPath(this.#options.directory, this.#segment + 1), 'ax', 0o600);
-    closeSync(this.#fd);
+    // A file that is being synced is closed when that is done.
+    if (!this.#syncing) closeSync(this.#fd);
     this.#fd = fd;
     this.#segment += 1;
     this.#closedBytes += this.#segmentBytes;
@@ -175,15 +196,20 @@ export class JournalWriter {
   }
 
   /** The drain deleted a segment of that size. */
-  forget(segment: number, bytes: number): void {
+  forget(bytes: number): void {
     this.#closedBytes -= bytes;
-    this.#openCount.delete(segment);
   }
 
   async end(): Promise<void> {
-    await this.#batch?.written.catch(() => undefined);
+    await this.settled();
     closeSync(this.#fd);
   }
+}
+
+/** What a frame means for the call it belongs to: another one to keep, or its end. */
+interface Mark {
+  readonly id: string;
+  readonly ends: boolean;
 }
 
 interface Batch {
