@@ -3,7 +3,7 @@ import type { ChatAnswer, ChatChoice, ChatCompletion, FinishReason, ToolCall } f
 import { mintChatId, mintToolId } from '../chat-deltas.ts';
 import { finishReason } from '../finish.ts';
 import { failureFault } from '../http-failure.ts';
-import type { ChatReply, WireReply } from '../port.ts';
+import type { ChatReply, Target, WireReply } from '../port.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { isObject, parseVendorJson, textOf, type JsonObject } from '../vendor-json.ts';
 import type { Dialect } from './dialect.ts';
@@ -12,10 +12,10 @@ import { finishTable } from './finish.ts';
 import { readUsage } from './usage.ts';
 
 /** A whole answer: what came, with only what clients rely on put right. */
-export function decodeChat(dialect: Dialect, reply: WireReply): ChatReply {
+export function decodeChat(dialect: Dialect, reply: WireReply, target: Target): ChatReply {
   const body = parseVendorJson(reply.body.toString('utf8'));
   throwIfError(dialect, body, reply.headers);
-  return readCompletion(dialect, body);
+  return readCompletion(dialect, body, target);
 }
 
 /** @throws Fault where the object is an error dressed as 200 */
@@ -39,7 +39,7 @@ export function errorFault(dialect: Dialect, body: JsonObject, headers: WireRepl
   return failureFault(failure, status);
 }
 
-export function readCompletion(dialect: Dialect, body: JsonObject): ChatReply {
+export function readCompletion(dialect: Dialect, body: JsonObject, target: Target): ChatReply {
   const choices = body['choices'];
   if (!Array.isArray(choices) || choices.length === 0) {
     throw new Fault('provider.malformed', { internal: 'The answer has no choices.' });
@@ -50,7 +50,7 @@ export function readCompletion(dialect: Dialect, body: JsonObject): ChatReply {
     id: textOf(body['id']) ?? mintChatId(dialect.now()),
     object: 'chat.completion',
     created: typeof body['created'] === 'number' ? body['created'] : Math.floor(dialect.now() / 1000),
-    model: textOf(body['model']) ?? '',
+    model: textOf(body['model']) ?? target.model,
     choices: choices.map((choice, position) => readChoice(choice, position, finishRaw, dialect.now())),
   } as ChatCompletion;
   return { completion, usage: readUsage(body['usage']), finishRaw };

@@ -12,7 +12,7 @@ export { classifyError, findError, readFailure, type ErrorWords, type VendorErro
 export function chatAdapter(dialect: Dialect): ChatAdapter {
   return {
     encode: (request, target) => encodeChat(dialect, request, target),
-    decode: (reply) => decodeChat(dialect, reply),
-    decodeStream: (head) => decodeChatStream(dialect, head),
+    decode: (reply, target) => decodeChat(dialect, reply, target),
+    decodeStream: (head, target) => decodeChatStream(dialect, head, target),
   };
 }

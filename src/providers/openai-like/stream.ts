@@ -1,7 +1,7 @@
 import { Fault, limits } from '../../core/index.ts';
 import type { ChatChunk } from '../canonical.ts';
 import { mintChatId } from '../chat-deltas.ts';
-import type { ChatEvent, ChatStreamDecoder, WireHead } from '../port.ts';
+import type { ChatEvent, ChatStreamDecoder, Target, WireHead } from '../port.ts';
 import { SseReader, type SseEvent } from '../sse.ts';
 import { isObject, parseVendorJson, textOf, type JsonObject } from '../vendor-json.ts';
 import { repairChoice, type ChoiceState } from './choice.ts';
@@ -10,9 +10,11 @@ import type { Dialect } from './dialect.ts';
 import { readUsage } from './usage.ts';
 
 /** A streamed answer of an OpenAI-like server, whatever `content-type` it chose for it. */
-export function decodeChatStream(dialect: Dialect, head: WireHead): ChatStreamDecoder {
+export function decodeChatStream(dialect: Dialect, head: WireHead, target: Target): ChatStreamDecoder {
   const type = head.headers['content-type'] ?? '';
-  return type.includes('application/json') ? new WholeInstead(dialect, head) : new OpenAILikeStream(dialect, head);
+  return type.includes('application/json')
+    ? new WholeInstead(dialect, head, target)
+    : new OpenAILikeStream(dialect, head, target);
 }
 
 /**
@@ -25,15 +27,17 @@ class OpenAILikeStream implements ChatStreamDecoder {
   readonly #head: WireHead;
   readonly #sse = new SseReader();
   readonly #choices = new Map<number, ChoiceState>();
+  readonly #target: Target;
   #id = '';
   #model = '';
   #created = 0;
   #held: JsonObject[] = [];
   #over = false;
 
-  constructor(dialect: Dialect, head: WireHead) {
+  constructor(dialect: Dialect, head: WireHead, target: Target) {
     this.#dialect = dialect;
     this.#head = head;
+    this.#target = target;
   }
 
   push(bytes: Uint8Array): ChatEvent[] {
@@ -101,7 +105,7 @@ class OpenAILikeStream implements ChatStreamDecoder {
   #begin(body: JsonObject, id: string | undefined): void {
     const nowMs = this.#dialect.now();
     this.#id = id ?? mintChatId(nowMs);
-    this.#model = textOf(body['model']) ?? '';
+    this.#model = textOf(body['model']) ?? this.#target.model;
     this.#created = typeof body['created'] === 'number' ? body['created'] : Math.floor(nowMs / 1000);
   }
 
@@ -151,7 +155,7 @@ class OpenAILikeStream implements ChatStreamDecoder {
       body['created'] = this.#created;
       changed = true;
     }
-    if (!body['model'] && this.#model !== '') {
+    if (!body['model']) {
       body['model'] = this.#model;
       changed = true;
     }
@@ -163,12 +167,14 @@ class OpenAILikeStream implements ChatStreamDecoder {
 class WholeInstead implements ChatStreamDecoder {
   readonly #dialect: Dialect;
   readonly #head: WireHead;
+  readonly #target: Target;
   #pieces: Uint8Array[] = [];
   #bytes = 0;
 
-  constructor(dialect: Dialect, head: WireHead) {
+  constructor(dialect: Dialect, head: WireHead, target: Target) {
     this.#dialect = dialect;
     this.#head = head;
+    this.#target = target;
   }
 
   push(bytes: Uint8Array): ChatEvent[] {
@@ -183,7 +189,7 @@ class WholeInstead implements ChatStreamDecoder {
     this.#pieces = [];
     const fault = errorFault(this.#dialect, body, this.#head.headers);
     if (fault) return [{ fault }];
-    const { completion, usage, finishRaw } = readCompletion(this.#dialect, body);
+    const { completion, usage, finishRaw } = readCompletion(this.#dialect, body, this.#target);
     const choices = completion.choices.map(({ message, ...choice }) => ({
       ...choice,
       delta: {
