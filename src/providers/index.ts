@@ -3,12 +3,4 @@ export type * from './port.ts';
 export { failureClassOf, failureFault } from './http-failure.ts';
 export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
 export { fromChatUsage, inputTokens, noUsage, outputTokens, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
-export {
-  fetchPublicImage,
-  networkSchema,
-  openTransport,
-  type Exchange,
-  type ExchangeTimers,
-  type FetchedImage,
-  type Transport,
-} from './transport/index.ts';
+export { openTransport, type Exchange, type ExchangeTimers, type Transport } from './transport/index.ts';

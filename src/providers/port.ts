@@ -133,6 +133,11 @@ export interface Provider {
   readonly chat?: ChatAdapter;
   readonly embeddings?: EmbeddingsAdapter;
   /**
+   * What must be fetched before a chat can be encoded: images by URL, for vendors that take only bytes.
+   * @throws Fault `request.unsupported_value` where that is off or fails; the reason of `signal`
+   */
+  prepareChat?(request: ChatRequest, signal: AbortSignal): Promise<ChatRequest>;
+  /**
    * Adds credentials to exactly these bytes: a fresh date and signature per attempt.
    * @throws Fault `provider.credentials` where none can be had
    */

@@ -9,8 +9,10 @@ import { answerHeaders } from './headers.ts';
 export async function dispatchChat(attempt: Attempt, chat: ChatRequest): Promise<void> {
   const adapter = attempt.provider.chat;
   if (!adapter) throw wrongOperation(attempt, 'chat');
-  if (chat.stream) await streamed(attempt, adapter, chat);
-  else await whole(attempt, adapter, chat);
+  const { provider, signal } = attempt;
+  const prepared = provider.prepareChat ? await provider.prepareChat(chat, signal) : chat;
+  if (chat.stream) await streamed(attempt, adapter, prepared);
+  else await whole(attempt, adapter, prepared);
 }
 
 export const wrongOperation = (attempt: Attempt, operation: string): Fault =>

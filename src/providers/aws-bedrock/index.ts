@@ -1,7 +1,9 @@
 /** AWS Bedrock: chat by Converse or the OpenAI-compatible door, embeddings by InvokeModel, signed with SigV4. */
 import type { Secret } from '../../core/index.ts';
+import { inlineImages } from '../inline-images.ts';
 import { keyHeader } from '../key-header.ts';
 import type { ChatAdapter, Provider, ProviderDeps, ProviderKind } from '../port.ts';
+import { fetchPublicImage } from '../transport/index.ts';
 import { decodeChat } from './chat-decode.ts';
 import { encodeChat } from './chat-encode.ts';
 import { ConverseStreamDecoder } from './chat-stream.ts';
@@ -33,6 +35,8 @@ export const awsBedrock: ProviderKind<BedrockSettings> = {
       transport,
       chat: settings.surface === 'mantle' ? openai : eitherDoor(converseDoor(now), openai),
       ...(settings.surface === 'mantle' ? {} : { embeddings: embeddingsAdapter }),
+      prepareChat: (request, signal) =>
+        inlineImages(request, (url, until) => fetchPublicImage(url, settings.network, until), signal),
       authorize: authorization(settings, origin, deps),
       failure: (reply) => bedrockFailure(reply, secrets, now()),
       close: () => transport.drain(),
