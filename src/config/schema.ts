@@ -24,31 +24,48 @@ export const priceSchema = z
     'a price is a decimal string in USD per million tokens, such as "0.15"',
   );
 
-export const pricesSchema = z.strictObject({
-  input: priceSchema,
-  output: priceSchema.default('0'),
-  cacheRead: priceSchema.optional(),
-  cacheWrite: priceSchema.optional(),
-  reasoning: priceSchema.optional(),
-});
+export const pricesSchema = z
+  .strictObject({
+    input: priceSchema.describe('Input that no cache helped with.'),
+    output: priceSchema.default('0').describe('Output. Default: 0, for embeddings.'),
+    cacheRead: priceSchema.optional().describe('Input read from a cache. Default: as input.'),
+    cacheWrite: priceSchema.optional().describe('Input written to a cache. Default: as input.'),
+    reasoning: priceSchema.optional().describe('Output that was thought and not shown. Default: as output.'),
+  })
+  .describe('USD per million tokens, as decimal strings.');
 
 export const deploymentSchema = z.strictObject({
-  provider: nameSchema,
-  /** The vendor's own model id. */
-  model: z.string().min(1).max(2048),
+  provider: nameSchema.describe('Name of a provider of this file.'),
+  model: z.string().min(1).max(2048).describe("The vendor's own model id, deployment name, profile or ARN."),
   price: pricesSchema.optional(),
-  /** `allow`: calls without a price are served, at cost 0, and counted. */
-  unpriced: z.enum(['deny', 'allow']).default('deny'),
-  outputTokensDefault: z.int().min(1).max(1_000_000).default(4096),
-  unsupported: z.enum(['drop', 'refuse']).default('drop'),
-  /** Parsed again by the provider kind's own schema. */
-  options: z.record(z.string(), z.unknown()).default({}),
+  unpriced: z
+    .enum(['deny', 'allow'])
+    .default('deny')
+    .describe('allow: calls without a price are served, at cost 0, and counted.'),
+  outputTokensDefault: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(4096)
+    .describe('Limit of the output where the caller gives none.'),
+  unsupported: z
+    .enum(['drop', 'refuse'])
+    .default('drop')
+    .describe('What happens to a parameter the vendor has no field for.'),
+  options: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("Options of the provider's kind; parsed again by the kind's own schema."),
 });
 
 export const versionSchema = z.strictObject({
-  state: z.enum(['development', 'staging', 'approved', 'production', 'deprecated', 'archived']),
+  state: z
+    .enum(['development', 'staging', 'approved', 'production', 'deprecated', 'archived'])
+    .describe(
+      'Where in its life the version is. Of those in production the highest is what the bare model name means.',
+    ),
   kind: z.enum(['chat', 'embeddings']).default('chat'),
-  deployments: z.array(deploymentSchema).min(1).max(64),
+  deployments: z.array(deploymentSchema).min(1).max(64).describe('Who serves this version, in order of preference.'),
 });
 
 /** No leading zeros, so that one version has one spelling and "the highest" is one. */
@@ -60,26 +77,29 @@ const versionName = z
   );
 
 export const modelSchema = z.strictObject({
-  owner: z.strictObject({ team: nameSchema }).optional(),
-  versions: z.record(versionName, versionSchema),
+  owner: z.strictObject({ team: nameSchema }).optional().describe('The team that answers for the model.'),
+  versions: z.record(versionName, versionSchema).describe('Immutable versions, by MAJOR.MINOR.PATCH.'),
 });
 
 export const timeoutsSchema = z.strictObject({
-  connectMs: ms(2_000),
-  headersMs: ms(30_000),
-  firstTokenMs: ms(30_000),
-  idleMs: ms(30_000),
-  totalMs: ms(600_000),
+  connectMs: ms(2_000).describe('Until the request is on a connected socket.'),
+  headersMs: ms(30_000).describe('From then until the head of the answer.'),
+  firstTokenMs: ms(30_000).describe('Until the first content of a stream.'),
+  idleMs: ms(30_000).describe('Between two pieces of a stream.'),
+  totalMs: ms(600_000).describe('One attempt from beginning to end.'),
 });
 
 export const ejectionSchema = z.strictObject({
-  consecutive: z.int().min(1).max(1000).default(5),
-  baseMs: ms(5_000),
-  maxMs: ms(60_000),
+  consecutive: z.int().min(1).max(1000).default(5).describe('Failures in a row before a deployment is left out.'),
+  baseMs: ms(5_000).describe('How long it is left out at first.'),
+  maxMs: ms(60_000).describe('How long it is left out at most.'),
 });
 
 export const routeSchema = z.strictObject({
-  strategy: z.enum(['priority', 'weighted', 'latency', 'cost']).default('priority'),
+  strategy: z
+    .enum(['priority', 'weighted', 'latency', 'cost'])
+    .default('priority')
+    .describe('How a target is chosen. This version enforces priority only.'),
   targets: z
     .array(
       z.union([
@@ -88,73 +108,116 @@ export const routeSchema = z.strictObject({
       ]),
     )
     .min(1)
-    .max(32),
+    .max(32)
+    .describe('Models of this file, as name or name@version, in order.'),
   fallbackOn: z
     .strictObject({ contextOverflow: z.string().optional(), contentFilter: z.string().optional() })
-    .optional(),
-  retries: z.strictObject({ max: z.int().min(0).max(10).default(2) }).optional(),
-  timeouts: timeoutsSchema.optional(),
-  ejection: ejectionSchema.optional(),
+    .optional()
+    .describe('Where to go when a request is too long or is filtered. Not enforced by this version.'),
+  retries: z
+    .strictObject({ max: z.int().min(0).max(10).default(2) })
+    .optional()
+    .describe('Further attempts before giving up. Not enforced by this version.'),
+  timeouts: timeoutsSchema.optional().describe('Milliseconds; what is not given is taken from these defaults.'),
+  ejection: ejectionSchema.optional().describe('Not enforced by this version.'),
   cache: z
     .strictObject({ exact: z.boolean().default(false), ttlSeconds: z.int().min(1).max(2_592_000).default(3600) })
-    .optional(),
+    .optional()
+    .describe('Not enforced by this version.'),
 });
 
 export const limitsSchema = z.strictObject({
-  rpm: z.int().min(1).optional(),
-  tpm: z.int().min(1).optional(),
-  concurrency: z.int().min(1).optional(),
+  rpm: z.int().min(1).optional().describe('Requests a minute.'),
+  tpm: z.int().min(1).optional().describe('Tokens a minute.'),
+  concurrency: z.int().min(1).optional().describe('Calls at the same time.'),
 });
 
 export const applicationSchema = z.strictObject({
-  /** Models and routes the application may call; absent: all. */
-  models: z.array(z.string().min(1)).max(1000).optional(),
-  limits: limitsSchema.optional(),
-  /** Keep prompts and answers, encrypted. Off unless asked for. */
+  models: z
+    .array(z.string().min(1))
+    .max(1000)
+    .optional()
+    .describe('Models and routes the application may call. Default: all.'),
+  limits: limitsSchema.optional().describe('Not enforced by this version.'),
   bodies: z
     .strictObject({ store: z.boolean().default(false), retentionDays: z.int().min(1).max(3650).default(30) })
-    .optional(),
+    .optional()
+    .describe('Whether prompts and answers are kept, encrypted, and how long. Default: they are not.'),
 });
 
-export const tlsSchema = z.strictObject({ certificate: certificateSchema, privateKey: secretSchema });
+export const tlsSchema = z.strictObject({
+  certificate: certificateSchema.describe('PEM with the certificate and its chain.'),
+  privateKey: secretSchema,
+});
+
+const listenAddress = (fallback: string) => z.string().default(fallback).describe('HOST:PORT; port 0: any free port.');
 
 export const configSchema = z.strictObject({
   listen: z
-    .strictObject({ gateway: z.string().default('127.0.0.1:8080'), control: z.string().default('127.0.0.1:8081') })
-    .prefault({}),
-  tls: tlsSchema.optional(),
-  /** How many reverse proxies in front of us may be believed about `x-forwarded-for`; 0: none. */
-  trustedProxy: z.int().min(0).max(10).optional(),
-  dataDir: z.string().default('./var'),
-  /** `pglite:DIRECTORY` inside `dataDir`, or `postgres://user@host/database`. Default: `pglite:` + dataDir + `/store`. */
-  store: z.string().optional(),
-  /** Password of a Postgres server; never in the URL. */
-  storePassword: secretSchema.optional(),
-  volatile: z.string().default('memory'),
-  masterKey: secretSchema.optional(),
-  pepper: secretSchema.optional(),
-  adminToken: secretSchema.optional(),
-  durability: z.enum(['process', 'disk']).optional(),
-  governance: z.strictObject({ mode: z.enum(['solo', 'enforced']) }).optional(),
-  snapshot: z.strictObject({ staleMs: ms(60_000, 86_400_000), deadMs: ms(86_400_000, 2_592_000_000) }).prefault({}),
+    .strictObject({ gateway: listenAddress('127.0.0.1:8080'), control: listenAddress('127.0.0.1:8081') })
+    .prefault({})
+    .describe('Where the gateway and its control plane listen.'),
+  tls: tlsSchema.optional().describe('Certificate of both listeners.'),
+  trustedProxy: z
+    .int()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe('How many reverse proxies in front of us may be believed about x-forwarded-for. Default: 0, none.'),
+  dataDir: z.string().default('./var').describe('Where everything local lies; one process owns it.'),
+  store: z
+    .string()
+    .optional()
+    .describe(
+      'pglite:DIRECTORY inside dataDir, or postgres://user@host/database. Default: pglite: + dataDir + /store.',
+    ),
+  storePassword: secretSchema.optional().describe('Password of a Postgres server; never in the URL.'),
+  volatile: z.string().default('memory').describe('Where limits and caches are kept: memory.'),
+  masterKey: secretSchema.optional().describe('32 random bytes in base64, under which everything sealed lies.'),
+  pepper: secretSchema.optional().describe('32 random bytes in base64, under which API keys are hashed.'),
+  adminToken: secretSchema.optional().describe('Admin token of the control API. Default: made at the first start.'),
+  durability: z
+    .enum(['process', 'disk'])
+    .optional()
+    .describe('What the journal survives. Default: process with the embedded store, disk with a Postgres server.'),
+  governance: z
+    .strictObject({ mode: z.enum(['solo', 'enforced']) })
+    .optional()
+    .describe('solo: this file may put versions into production. Default with the embedded store.'),
+  snapshot: z
+    .strictObject({ staleMs: ms(60_000, 86_400_000), deadMs: ms(86_400_000, 2_592_000_000) })
+    .prefault({})
+    .describe('How long a node serves without its store: restricted from staleMs on, not at all from deadMs on.'),
   journal: z
     .strictObject({
-      bytesMax: z.int().min(1_048_576).default(1_073_741_824),
-      whenFull: z.enum(['refuse', 'continue']).default('refuse'),
+      bytesMax: z.int().min(1_048_576).default(1_073_741_824).describe('Its size while the database is away.'),
+      whenFull: z
+        .enum(['refuse', 'continue'])
+        .default('refuse')
+        .describe('continue: calls are served and not recorded.'),
     })
-    .prefault({}),
-  drainMs: ms(30_000),
-  timeouts: timeoutsSchema.prefault({}),
+    .prefault({})
+    .describe('The record of calls on its way to the store.'),
+  drainMs: ms(30_000).describe('How long running calls may go on after SIGTERM.'),
+  timeouts: timeoutsSchema.prefault({}).describe('Of each attempt at a provider, in milliseconds.'),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
-    .prefault({}),
-  callRetentionDays: z.int().min(1).max(3650).default(400),
-  providers: z.record(nameSchema, z.looseObject({ kind: z.string() })).default({}),
-  models: z.record(nameSchema, modelSchema).default({}),
-  routes: z.record(nameSchema, routeSchema).default({}),
+    .prefault({})
+    .describe('JSON lines on standard output.'),
+  callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
+  providers: z
+    .record(nameSchema, z.looseObject({ kind: z.string() }))
+    .default({})
+    .describe('Connections to vendors, by name.'),
+  models: z.record(nameSchema, modelSchema).default({}).describe('The catalogue of models, by name.'),
+  routes: z
+    .record(nameSchema, routeSchema)
+    .default({})
+    .describe('Further names that callers may put in "model", over one or several models.'),
   teams: z
     .record(nameSchema, z.strictObject({ apps: z.record(nameSchema, applicationSchema).default({}) }))
-    .default({}),
+    .default({})
+    .describe('Teams and their applications.'),
 });
 
 /** What the file says, defaults filled in. */
