@@ -25,7 +25,7 @@ export interface ToolUseBlock {
   name: string;
   input: Record<string, unknown>;
 }
-export interface ToolResultBlock extends Cached {
+interface ToolResultBlock extends Cached {
   type: 'tool_result';
   tool_use_id: string;
   content?: (TextBlock | ImageBlock | DocumentBlock)[];

@@ -45,7 +45,7 @@ const OVERFLOW =
   /maximum context length|context (?:length|window|size|limit)|prompt is too long|input is too long|too many (?:input )?tokens/i;
 
 /** An OpenAI-like error, in whichever of the shapes it came. */
-export interface VendorError {
+interface VendorError {
   readonly message: string;
   readonly words: readonly string[];
   readonly param: string | undefined;

@@ -5,9 +5,9 @@ import type { Dialect } from './dialect.ts';
 import { encodeChat } from './encode.ts';
 import { decodeChatStream } from './stream.ts';
 
-export { tokensFieldSchema, type Dialect, type TokensField } from './dialect.ts';
+export { tokensFieldSchema, type Dialect } from './dialect.ts';
 export { embeddingsAdapter } from './embeddings.ts';
-export { classifyError, findError, readFailure, type ErrorWords, type VendorError } from './failure.ts';
+export { classifyError, findError, readFailure, type ErrorWords } from './failure.ts';
 
 export function chatAdapter(dialect: Dialect): ChatAdapter {
   return {
