@@ -28,7 +28,18 @@ import {
 import { clientAddress, createAdminToken, hashKey, KeyCache, sameHash, verifyAdminToken } from './identity/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
-import { bodyVault, checkMasterKey, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
+import {
+  bodyVault,
+  changeMasterKey,
+  checkMasterKey,
+  Keyring,
+  localMasterKey,
+  openFile,
+  openStore,
+  sealFile,
+  type MasterKey,
+  type Store,
+} from './store/index.ts';
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
 const LAST_DRAIN_MS = 5_000;
@@ -87,7 +98,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     providers: pool,
     clock,
     log: logger,
-    checkStore: () => checkMasterKey(store.dataKeys, master, clock.now()),
+    checkStore: () => checkSeal(store, config, master, clock, logger),
     evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
   });
   stack.defer(() => keeper.stop());
@@ -110,7 +121,8 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   drain.start();
   stack.defer(() => drain.stop(LAST_DRAIN_MS));
 
-  const vault = bodyVault(store.bodies, new Keyring(store.dataKeys, master, clock), clock);
+  const keyring = new Keyring(store.dataKeys, master, clock);
+  const vault = bodyVault(store.bodies, keyring, clock);
   const bodies = new BodyKeeper(vault, (reason) => logger.warn({ reason }, 'a body was not kept'));
   stack.defer(() => bodies.stop());
 
@@ -138,6 +150,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     store,
     pepper: config.pepper,
     bodies: vault,
+    rotateDataKeys: () => keyring.rotate({}),
     get snapshot() {
       return keeper.snapshot;
     },
@@ -185,7 +198,10 @@ async function firstLook(
     await keeper.connect();
   } catch (error) {
     if (isFatal(error)) throw error;
-    const onDisk = await file.read();
+    const onDisk = await file.read().catch((unreadable: unknown) => {
+      log.warn({ cause: asFault(unreadable).message }, 'the snapshot on disk cannot be opened and is not used');
+      return undefined;
+    });
     if (onDisk) {
       keeper.restore(onDisk.image);
       keys.preload(onDisk.keys);
@@ -193,6 +209,26 @@ async function firstLook(
     log.warn({ restored: onDisk !== undefined }, `the store is away at start: ${asFault(error).message}`);
     keeper.connectLater();
   }
+}
+
+/** Finds a lost or changed master key; with the former one at hand it changes the installation over. */
+async function checkSeal(
+  { dataKeys }: Store,
+  { masterKeyBefore }: CompleteConfig,
+  master: MasterKey,
+  clock: Clock,
+  log: Log['logger'],
+): Promise<void> {
+  const before = masterKeyBefore && localMasterKey(masterKeyBefore);
+  const canary = before && (await dataKeys.readCanary());
+  if (before && canary?.masterKeyId === before.id && before.id !== master.id) {
+    const keys = await changeMasterKey(dataKeys, before, master);
+    log.info(
+      { keys, from: before.id, to: master.id },
+      'data keys are wrapped by the new master key; masterKeyBefore can go',
+    );
+  }
+  await checkMasterKey(dataKeys, master, clock.now());
 }
 
 type AdminOperations = Parameters<typeof createAdminToken>[0];

@@ -174,6 +174,11 @@ export const configSchema = z.strictObject({
   storePassword: secretSchema.optional().describe('Password of a Postgres server; never in the URL.'),
   volatile: z.string().default('memory').describe('Where limits and caches are kept: memory.'),
   masterKey: secretSchema.optional().describe('32 random bytes in base64, under which everything sealed lies.'),
+  masterKeyBefore: secretSchema
+    .optional()
+    .describe(
+      'The master key before a change: at the next start what it wrapped is wrapped anew. Remove it afterwards.',
+    ),
   pepper: secretSchema.optional().describe('32 random bytes in base64, under which API keys are hashed.'),
   adminToken: secretSchema.optional().describe('Admin token of the control API. Default: made at the first start.'),
   durability: z

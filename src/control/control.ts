@@ -33,6 +33,8 @@ export interface Control {
   readonly store: Store;
   readonly pepper: Secret;
   readonly bodies: BodyVault;
+  /** From now on new data keys seal; what is sealed stays readable. @returns how many retired */
+  rotateDataKeys(): Promise<number>;
   readonly snapshot: Snapshot;
   verifyAdminToken(token: string): Promise<boolean>;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */

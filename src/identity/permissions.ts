@@ -15,6 +15,7 @@ export const permissions = [
   'admin-token:revoke',
   'call:read',
   'body:read',
+  'data-key:rotate',
   'price:read',
   'price:import',
   'model:read',

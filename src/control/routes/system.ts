@@ -13,4 +13,10 @@ export const systemRoutes = [
     access: 'config:reload',
     handle: (control) => control.reload(),
   }),
+  route({
+    method: 'POST',
+    path: '/api/v1/data-keys/rotate',
+    access: 'data-key:rotate',
+    handle: async (control) => ({ retired: await control.rotateDataKeys() }),
+  }),
 ];
