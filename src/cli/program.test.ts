@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { buildProgram } from './program.ts';
+import { run } from './testing.ts';
+
+const io = { out: () => undefined, err: () => undefined, env: {}, cwd: '/', isTerminal: false };
+const leaves = (command: Command): Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+const nameOf = (command: Command): string =>
+  command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+const commands = leaves(buildProgram(io, '0').command).filter((command) => command.name() !== 'help');
+
+test('the commands are those of the design', () => {
+  const names =
+    'serve, check, simulate, doctor, reload, call list, call show, price import, price list, key create, key list, key rotate, key revoke, org create, org list, team create, team list, app create, app list';
+  expect(commands.map(nameOf).toSorted()).toEqual(names.split(', ').toSorted());
+});
+
+test.each(commands.map((command) => [nameOf(command)]))('%s has help with an example to paste', async (name) => {
+  const ran = await run([...name.split(' '), '--help']);
+  expect([ran.code, ran.out.split('Example')[1]?.includes(`sallyport ${name}`)]).toEqual([0, true]);
+});
+
+test.each(
+  commands.filter((command) => command.name() === 'list').map((command) => [nameOf(command), command] as const),
+)('%s has --json and --limit', (_name, command) => {
+  expect(command.options.map(({ long }) => long)).toEqual(expect.arrayContaining(['--json', '--limit']));
+});
+
+test.each([[['chek']], [['check', '--nope']], [['key']], [['key', 'create']], [['key', 'rotate']], [[]]])(
+  'wrong use, %j, ends with exit code 2 and says so on the standard error',
+  async (argv) => {
+    const ran = await run(argv);
+    expect([ran.code, ran.out, ran.err === '']).toEqual([2, '', false]);
+  },
+);
+
+test('a command that is nearly right is suggested', async () => {
+  expect((await run(['chek'])).err).toContain('Did you mean check?');
+});
+
+test('the version is that of the package', async () => {
+  expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
