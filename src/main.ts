@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { acquireLock, isLoopback, parseListenAddress, type CompleteConfig, type Loaded } from './config/index.ts';
 import {
+  checkSeal,
   controlServer,
-  isFatal,
+  firstAdminToken,
+  firstLook,
+  isAdminToken,
   ProviderPool,
   ReloadRefused,
   Scheduler,
@@ -14,7 +17,7 @@ import {
   type Control,
   type Reloaded,
 } from './control/index.ts';
-import { asFault, Fault, systemClock, type Clock, type Secret } from './core/index.ts';
+import { Fault, systemClock, type Clock, type Secret } from './core/index.ts';
 import { JournalDrain, JournalWriter, type DrainEvents } from './finops/index.ts';
 import {
   BodyKeeper,
@@ -25,21 +28,10 @@ import {
   keyAuthenticator,
   type Gateway,
 } from './gateway/index.ts';
-import { clientAddress, createAdminToken, hashKey, KeyCache, sameHash, verifyAdminToken } from './identity/index.ts';
+import { clientAddress, hashKey, KeyCache } from './identity/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
-import {
-  bodyVault,
-  changeMasterKey,
-  checkMasterKey,
-  Keyring,
-  localMasterKey,
-  openFile,
-  openStore,
-  sealFile,
-  type MasterKey,
-  type Store,
-} from './store/index.ts';
+import { bodyVault, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
 const LAST_DRAIN_MS = 5_000;
@@ -98,7 +90,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     providers: pool,
     clock,
     log: logger,
-    checkStore: () => checkSeal(store, config, master, clock, logger),
+    checkStore: () => checkSeal(store, config.masterKeyBefore, master, clock, logger),
     evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
   });
   stack.defer(() => keeper.stop());
@@ -185,70 +177,6 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
       await stack.disposeAsync();
     },
   };
-}
-
-/** Asks the store; where it is away, begins on what lies on disk and goes on trying. Nothing on disk: nothing to serve yet. */
-async function firstLook(
-  keeper: SnapshotKeeper,
-  file: SnapshotFile,
-  keys: KeyCache,
-  log: Log['logger'],
-): Promise<void> {
-  try {
-    await keeper.connect();
-  } catch (error) {
-    if (isFatal(error)) throw error;
-    const onDisk = await file.read().catch((unreadable: unknown) => {
-      log.warn({ cause: asFault(unreadable).message }, 'the snapshot on disk cannot be opened and is not used');
-      return undefined;
-    });
-    if (onDisk) {
-      keeper.restore(onDisk.image);
-      keys.preload(onDisk.keys);
-    }
-    log.warn({ restored: onDisk !== undefined }, `the store is away at start: ${asFault(error).message}`);
-    keeper.connectLater();
-  }
-}
-
-/** Finds a lost or changed master key; with the former one at hand it changes the installation over. */
-async function checkSeal(
-  { dataKeys }: Store,
-  { masterKeyBefore }: CompleteConfig,
-  master: MasterKey,
-  clock: Clock,
-  log: Log['logger'],
-): Promise<void> {
-  const before = masterKeyBefore && localMasterKey(masterKeyBefore);
-  const canary = before && (await dataKeys.readCanary());
-  if (before && canary?.masterKeyId === before.id && before.id !== master.id) {
-    const keys = await changeMasterKey(dataKeys, before, master);
-    log.info(
-      { keys, from: before.id, to: master.id },
-      'data keys are wrapped by the new master key; masterKeyBefore can go',
-    );
-  }
-  await checkMasterKey(dataKeys, master, clock.now());
-}
-
-type AdminOperations = Parameters<typeof createAdminToken>[0];
-
-/** The installation's first admin token; shown once by whoever started us. */
-async function firstAdminToken(admin: AdminOperations): Promise<Secret | undefined> {
-  if ((await admin.tokens.listAdminTokens()).length > 0) return undefined;
-  return (await createAdminToken(admin, 'first start')).secret;
-}
-
-/** A token of the configuration works without the store; the others are looked up. */
-async function isAdminToken(admin: AdminOperations, configured: Secret | undefined, token: string): Promise<boolean> {
-  if (configured && sameHash(admin.hash(token), admin.hash(configured.reveal()))) return true;
-  try {
-    await verifyAdminToken(admin, token);
-    return true;
-  } catch (error) {
-    if (asFault(error).code === 'token.unknown') return false;
-    throw error;
-  }
 }
 
 async function reload({ readConfig }: StartOptions, keeper: SnapshotKeeper): Promise<Reloaded> {

@@ -1,5 +1,7 @@
+export { firstAdminToken, isAdminToken } from './admin-access.ts';
 export type { Control, Reloaded, Status } from './control.ts';
-export { isFatal, SnapshotKeeper, type StoreImage } from './keeper.ts';
+export { checkSeal, firstLook } from './first-look.ts';
+export { SnapshotKeeper, type StoreImage } from './keeper.ts';
 export { ReloadRefused } from './problem.ts';
 export { ProviderPool } from './providers.ts';
 export { Scheduler } from './scheduler.ts';
