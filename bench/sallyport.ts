@@ -41,15 +41,27 @@ teams: { bench: { apps: { load: { models: [bench] } } } }
 /** @param profileDir where to leave a CPU profile of the process, if anywhere */
 export async function startSallyport(upstream: string, profileDir: string | undefined): Promise<Sallyport> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
-  const file = join(directory, 'sallyport.yaml');
-  await writeFile(file, configuration(upstream));
+  const cleanUp = (): Promise<void> => rm(directory, { recursive: true, force: true });
   const token = randomBytes(32).toString('base64url');
-  const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const child = await start([...profile, pathHere('../bin/sallyport.js'), 'serve', '--config', file], {
-    BENCH_MASTER_KEY: randomBytes(32).toString('base64'),
-    BENCH_PEPPER: randomBytes(32).toString('base64'),
-    BENCH_ADMIN_TOKEN: token,
-  });
+  let child: Child | undefined;
+  try {
+    const file = join(directory, 'sallyport.yaml');
+    await writeFile(file, configuration(upstream));
+    const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+    child = await start([...profile, pathHere('../bin/sallyport.js'), 'serve', '--config', file], {
+      BENCH_MASTER_KEY: randomBytes(32).toString('base64'),
+      BENCH_PEPPER: randomBytes(32).toString('base64'),
+      BENCH_ADMIN_TOKEN: token,
+    });
+    return await open(child, token, cleanUp);
+  } catch (error) {
+    await child?.stop();
+    await cleanUp();
+    throw error;
+  }
+}
+
+async function open(child: Child, token: string, cleanUp: () => Promise<void>): Promise<Sallyport> {
   const { gateway = '', control = '' } = child.listening;
   const ask = (method: string, path: string, body?: object): Promise<Record<string, unknown>> =>
     askControl(control + path, token, method, body);
@@ -69,7 +81,7 @@ export async function startSallyport(upstream: string, profileDir: string | unde
     },
     stop: async () => {
       await child.stop();
-      await rm(directory, { recursive: true, force: true });
+      await cleanUp();
     },
   };
 }
