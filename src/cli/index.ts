@@ -18,4 +18,4 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   }
 }
 
-export { EXIT, type Io };
+export type { Io };

@@ -11,6 +11,6 @@ export { Secret } from './secret.ts';
 export { certificateSchema, secretSchema } from './secret-schema.ts';
 export { roundMs, systemClock, type Clock } from './clock.ts';
 export { uuidv7, uuidv7Time } from './ids.ts';
-export { formatUsd, NANO_PER_USD, parseDecimal, type Decimal, type NanoUsd } from './money.ts';
+export { formatUsd, parseDecimal, type Decimal, type NanoUsd } from './money.ts';
 export * as limits from './limits.ts';
 export { parseJson } from './json.ts';

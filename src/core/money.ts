@@ -1,8 +1,6 @@
 /** Integer nano-USD: 1 USD = 1_000_000_000n. Money is never a float. */
 export type NanoUsd = bigint;
 
-export const NANO_PER_USD = 1_000_000_000n;
-
 const DECIMAL = /^(\d{1,12})(?:\.(\d{1,18}))?$/;
 
 /** A non-negative decimal as an exact fraction `units / 10^scale`. */

@@ -1,6 +1,6 @@
 export type * from './port.ts';
 export type * from './administration.ts';
-export { addressAllowed, checkAddresses, clientAddress } from './address.ts';
+export { addressAllowed, clientAddress } from './address.ts';
 export {
   createAdminToken,
   verifyAdminToken,
@@ -20,5 +20,5 @@ export {
   type KeyOperations,
   type NewKeyRequest,
 } from './operations.ts';
-export { permissions, type Permission } from './permissions.ts';
-export { displayOf, generateAdminToken, generateKey, looksLikeAdminToken, looksLikeKey } from './token.ts';
+export { type Permission } from './permissions.ts';
+export { displayOf, generateAdminToken, looksLikeKey } from './token.ts';

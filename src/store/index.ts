@@ -3,7 +3,7 @@ export { probeStore, type StoreProbe } from './probe.ts';
 export { storeRefusal } from './url.ts';
 export type { BodyKind, BodyRepository, SealedBody } from './bodies.ts';
 export { bodyVault, type BodyVault } from './body-vault.ts';
-export { CALLS_BATCH_MAX, type Inserted, type LedgerCall, type Settlement } from './calls/insert.ts';
+export { type Inserted, type LedgerCall, type Settlement } from './calls/insert.ts';
 export type { CallFilter, StoredCall } from './calls/list.ts';
 export type { CallRepository } from './calls/repository.ts';
 export type { Change, ChangeRepository, ChangeTopic } from './changes.ts';

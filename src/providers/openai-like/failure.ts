@@ -16,6 +16,8 @@ const byWord: ErrorWords = {
   string_above_max_length: 'provider.context_overflow',
   content_filter: 'provider.content_filter',
   content_policy_violation: 'provider.content_filter',
+  // OpenAI's refusal of a prompt to a reasoning model.
+  invalid_prompt: 'provider.content_filter',
   insufficient_quota: 'provider.exhausted',
   billing_hard_limit_reached: 'provider.exhausted',
   billing_not_active: 'provider.exhausted',
