@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { EXIT, type ExitCode, reportError } from './exit.ts';
+import { type ExitCode, reportError } from './exit.ts';
 import { type Io, processIo } from './io.ts';
 import { buildProgram } from './program.ts';
 

@@ -64,7 +64,7 @@ export const versionSchema = z.strictObject({
     .describe(
       'Where in its life the version is. Of those in production the highest is what the bare model name means.',
     ),
-  kind: z.enum(['chat', 'embeddings']).default('chat'),
+  kind: z.enum(['chat', 'embeddings']).default('chat').describe('What it is called for.'),
   deployments: z.array(deploymentSchema).min(1).max(64).describe('Who serves this version, in order of preference.'),
 });
 
@@ -77,7 +77,10 @@ const versionName = z
   );
 
 export const modelSchema = z.strictObject({
-  owner: z.strictObject({ team: nameSchema }).optional().describe('The team that answers for the model.'),
+  owner: z
+    .strictObject({ team: nameSchema.describe('A team of this file.') })
+    .optional()
+    .describe('The team that answers for the model.'),
   versions: z.record(versionName, versionSchema).describe('Immutable versions, by MAJOR.MINOR.PATCH.'),
 });
 
@@ -111,17 +114,23 @@ export const routeSchema = z.strictObject({
     .max(32)
     .describe('Models of this file, as name or name@version, in order.'),
   fallbackOn: z
-    .strictObject({ contextOverflow: z.string().optional(), contentFilter: z.string().optional() })
+    .strictObject({
+      contextOverflow: z.string().optional().describe('Model for requests longer than the context.'),
+      contentFilter: z.string().optional().describe("Model for requests the provider's filter refused."),
+    })
     .optional()
     .describe('Where to go when a request is too long or is filtered. Not enforced by this version.'),
   retries: z
-    .strictObject({ max: z.int().min(0).max(10).default(2) })
+    .strictObject({ max: z.int().min(0).max(10).default(2).describe('So many at most.') })
     .optional()
     .describe('Further attempts before giving up. Not enforced by this version.'),
   timeouts: timeoutsSchema.optional().describe('Milliseconds; what is not given is taken from these defaults.'),
   ejection: ejectionSchema.optional().describe('Not enforced by this version.'),
   cache: z
-    .strictObject({ exact: z.boolean().default(false), ttlSeconds: z.int().min(1).max(2_592_000).default(3600) })
+    .strictObject({
+      exact: z.boolean().default(false).describe('Answer a repeated request from the cache.'),
+      ttlSeconds: z.int().min(1).max(2_592_000).default(3600).describe('How long an answer may be repeated.'),
+    })
     .optional()
     .describe('Not enforced by this version.'),
 });
@@ -140,14 +149,17 @@ export const applicationSchema = z.strictObject({
     .describe('Models and routes the application may call. Default: all.'),
   limits: limitsSchema.optional().describe('Not enforced by this version.'),
   bodies: z
-    .strictObject({ store: z.boolean().default(false), retentionDays: z.int().min(1).max(3650).default(30) })
+    .strictObject({
+      store: z.boolean().default(false).describe('Whether they are kept.'),
+      retentionDays: z.int().min(1).max(3650).default(30).describe('How long.'),
+    })
     .optional()
     .describe('Whether prompts and answers are kept, encrypted, and how long. Default: they are not.'),
 });
 
 export const tlsSchema = z.strictObject({
   certificate: certificateSchema.describe('PEM with the certificate and its chain.'),
-  privateKey: secretSchema,
+  privateKey: secretSchema.describe('PEM, unencrypted.'),
 });
 
 const listenAddress = (fallback: string) => z.string().default(fallback).describe('HOST:PORT; port 0: any free port.');
@@ -186,11 +198,16 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('What the journal survives. Default: process with the embedded store, disk with a Postgres server.'),
   governance: z
-    .strictObject({ mode: z.enum(['solo', 'enforced']) })
+    .strictObject({
+      mode: z.enum(['solo', 'enforced']).describe('enforced: only approvals put versions into production.'),
+    })
     .optional()
     .describe('solo: this file may put versions into production. Default with the embedded store.'),
   snapshot: z
-    .strictObject({ staleMs: ms(60_000, 86_400_000), deadMs: ms(86_400_000, 2_592_000_000) })
+    .strictObject({
+      staleMs: ms(60_000, 86_400_000).describe('From here on only known keys and versions in production are served.'),
+      deadMs: ms(86_400_000, 2_592_000_000).describe('From here on nothing is served.'),
+    })
     .prefault({})
     .describe('How long a node serves without its store: restricted from staleMs on, not at all from deadMs on.'),
   journal: z
@@ -206,7 +223,12 @@ export const configSchema = z.strictObject({
   drainMs: ms(30_000).describe('How long running calls may go on after SIGTERM.'),
   timeouts: timeoutsSchema.prefault({}).describe('Of each attempt at a provider, in milliseconds.'),
   log: z
-    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
+    .strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+        .default('info')
+        .describe('info: one line a call.'),
+    })
     .prefault({})
     .describe('JSON lines on standard output.'),
   callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
@@ -220,7 +242,10 @@ export const configSchema = z.strictObject({
     .default({})
     .describe('Further names that callers may put in "model", over one or several models.'),
   teams: z
-    .record(nameSchema, z.strictObject({ apps: z.record(nameSchema, applicationSchema).default({}) }))
+    .record(
+      nameSchema,
+      z.strictObject({ apps: z.record(nameSchema, applicationSchema).default({}).describe('Who calls, by name.') }),
+    )
     .default({})
     .describe('Teams and their applications.'),
 });
