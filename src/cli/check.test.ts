@@ -61,7 +61,10 @@ test('check --schema prints the JSON Schema with every kind of provider', async 
 test('what the store refuses is a violation of check', async () => {
   const text =
     'store: postgres://me@db.example/x?sslmode=disable\nmasterKey: { env: K }\npepper: { env: K }\ngovernance: { mode: solo }';
-  const ran = await run(['check'], { cwd: await directoryWith(text), env: { K: 'k' } });
+  const ran = await run(['check'], {
+    cwd: await directoryWith(text),
+    env: { K: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=' },
+  });
   expect([ran.code, ran.out]).toEqual([
     1,
     expect.stringMatching(/^sallyport\.yaml:1:8 {2}store {2}the store at db\.example/),

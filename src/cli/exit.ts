@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ZodError } from 'zod';
+import { LockHeldError } from '../config/index.ts';
 import type { Io } from './io.ts';
 
 /** 0 done, 1 failed, 2 wrong use of the command, 4 not allowed. */
@@ -24,8 +25,8 @@ export class CommandError extends Error {
 export function reportError(error: unknown, io: Io): ExitCode {
   // Commander has printed its own line already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const hint = error instanceof CommandError && error.hint !== undefined ? ` — ${error.hint}` : '';
-  io.err(`sallyport: ${oneLine(sentenceOf(error))}${hint}\n`);
+  const hint = hintOf(error);
+  io.err(`sallyport: ${oneLine(sentenceOf(error))}${hint === undefined ? '' : ` — ${hint}`}\n`);
   if (io.env['SALLYPORT_DEBUG'] && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
   return error instanceof CommandError ? error.exitCode : EXIT.failure;
 }
@@ -35,6 +36,15 @@ function sentenceOf(error: unknown): string {
   if (error instanceof ZodError)
     return 'the control API gave an answer this command does not understand; is it another version?';
   return error instanceof Error ? error.message : String(error);
+}
+
+function hintOf(error: unknown): string | undefined {
+  if (error instanceof CommandError) return error.hint;
+  if (error instanceof LockHeldError) return 'stop it first, or start this one with another dataDir';
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'EADDRINUSE')
+    return 'stop what listens there, or set listen (SALLYPORT_GATEWAY_LISTEN, SALLYPORT_CONTROL_LISTEN)';
+  return undefined;
 }
 
 function oneLine(text: string): string {

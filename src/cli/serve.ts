@@ -49,8 +49,7 @@ export interface ServeDependencies {
 
 const realDependencies: ServeDependencies = {
   // Everything behind it is loaded only when something is served: the other commands start in a fraction of the time.
-  start: async (options) =>
-    ((await import(new URL('../main.ts', import.meta.url).href)) as { startSallyport: Start }).startSallyport(options),
+  start: async (options) => (await import('../main.ts')).startSallyport(options),
   stopped: untilStopped,
 };
 
@@ -61,6 +60,8 @@ export async function runServe(io: Io, options: ServeOptions, dependencies = rea
 
 async function serveFile(io: Io, file: string, { start, stopped }: ServeDependencies): Promise<ExitCode> {
   const config = await completeSecrets(await requireConfig(io, file));
+  // From here on a signal waits until there is something to end in order.
+  const end = stopped();
   const node = await start({ config, readConfig: () => readConfigFile(io, file) });
   try {
     announce(io, node);
@@ -69,7 +70,7 @@ async function serveFile(io: Io, file: string, { start, stopped }: ServeDependen
         `\nThe admin token, shown this once:\n\n  export SALLYPORT_CONTROL_URL=${node.controlUrl}\n  export SALLYPORT_TOKEN=${node.newAdminToken.reveal()}\n\n`,
       );
     }
-    await untilStoppedReloading(io, node, shorten(io, file), stopped);
+    await untilStoppedReloading(io, node, shorten(io, file), end);
   } finally {
     await node.stop();
   }
@@ -79,11 +80,12 @@ async function serveFile(io: Io, file: string, { start, stopped }: ServeDependen
 async function serveQuickstart(io: Io, { start, stopped }: ServeDependencies): Promise<ExitCode> {
   const quickstart = await prepareQuickstart(io);
   try {
+    const end = stopped();
     const node = await start({ config: quickstart.config });
     try {
       await quickstart.welcome({ gateway: node.gatewayUrl, control: node.controlUrl });
       announce(io, node);
-      await stopped();
+      await end;
     } finally {
       await node.stop();
     }
@@ -98,7 +100,7 @@ function announce(io: Io, { gatewayUrl, controlUrl }: Node): void {
   io.out(`${JSON.stringify({ event: 'listening', gateway: gatewayUrl, control: controlUrl })}\n`);
 }
 
-async function untilStoppedReloading(io: Io, node: Node, shown: string, stopped: () => Promise<void>): Promise<void> {
+async function untilStoppedReloading(io: Io, node: Node, shown: string, end: Promise<void>): Promise<void> {
   const reload = () => {
     node.control.reload().then(
       () => io.err(`${shown} was read again and is in force\n`),
@@ -114,7 +116,7 @@ async function untilStoppedReloading(io: Io, node: Node, shown: string, stopped:
   };
   process.on('SIGHUP', reload);
   try {
-    await stopped();
+    await end;
   } finally {
     process.off('SIGHUP', reload);
   }

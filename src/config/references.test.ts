@@ -7,11 +7,13 @@ const secretOf = async (reference: string, disk = {}, env = {}) => {
 };
 
 test('an environment reference takes the value of the variable', async () => {
-  expect(await secretOf('{ env: TOKEN }', {}, { TOKEN: 'abc' })).toBe('abc');
+  expect(await secretOf('{ env: TOKEN }', {}, { TOKEN: 'a-token-of-some-length' })).toBe('a-token-of-some-length');
 });
 
 test('a file reference is read from beside the configuration, without its last newline', async () => {
-  expect(await secretOf('{ file: ./token }', { '/etc/sallyport/token': { text: 'a b\nc\n' } })).toBe('a b\nc');
+  expect(await secretOf('{ file: ./token }', { '/etc/sallyport/token': { text: 'a token\nof two lines\n' } })).toBe(
+    'a token\nof two lines',
+  );
 });
 
 test.each([
@@ -32,7 +34,7 @@ test.each([
 
 test('a key file that others may read is a warning that says the command to run', async () => {
   const loaded = await soundWith('adminToken: { file: /run/key }', {
-    disk: { '/run/key': { text: 'x', mode: 0o644 } },
+    disk: { '/run/key': { text: 'a-token-of-some-length', mode: 0o644 } },
   });
   expect([loaded.ok, loaded.warnings.find(({ path }) => path === 'adminToken')?.hint]).toEqual([
     true,

@@ -10,7 +10,7 @@ const warnings = async (more: string, world?: World) =>
 
 const SERVER =
   'store: postgres://me@localhost/db\nmasterKey: { env: K }\npepper: { env: K }\ngovernance: { mode: solo }';
-const KEYS: World = { env: { K: 'k' } };
+const KEYS: World = { env: { K: 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=' } };
 
 test('a Postgres server makes durability disk the default', async () => {
   expect(await soundWith(SERVER, KEYS)).toMatchObject({
@@ -122,4 +122,21 @@ test('settings that this version only records are warned of, each at its place',
     'routes.assistant.cache.exact',
     'teams.platform.apps.demo.limits',
   ]);
+});
+
+test.each([
+  ['masterKey', 'too short', 'masterKey: is not 32 bytes in base64 or hex'],
+  ['masterKeyBefore', 'zz'.repeat(32), 'masterKeyBefore: is not 32 bytes in base64 or hex'],
+  ['pepper', 'fifteen letters', 'pepper: is shorter than 16 characters'],
+  ['adminToken', 'guessable', 'adminToken: is shorter than 16 characters'],
+])('a weak or malformed %s stops the start', async (field, value, message) => {
+  expect(await violations(`${field}: { env: WEAK }`, { env: { WEAK: value } })).toEqual([message]);
+});
+
+test.each([
+  '0123456789abcdef'.repeat(4),
+  Buffer.alloc(32, 7).toString('base64'),
+  Buffer.alloc(32, 255).toString('base64url'),
+])('a master key of 32 bytes is taken in hex and in base64', async (value) => {
+  expect(await violations('masterKey: { env: K }', { env: { K: value } })).toEqual([]);
 });

@@ -162,6 +162,19 @@ export const tlsSchema = z.strictObject({
   privateKey: secretSchema.describe('PEM, unencrypted.'),
 });
 
+/** Wrong keys are found before anything starts, and before anything is sealed under them. */
+const masterKeySchema = secretSchema.refine(
+  (secret) => /^(?:[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/.test(secret.reveal().trim()),
+  'is not 32 bytes in base64 or hex: make one with openssl rand -base64 32',
+);
+
+/** Shorter ones could be guessed from a stolen table of hashes. */
+const SECRET_CHARACTERS_MIN = 16;
+const longSecret = secretSchema.refine(
+  (secret) => secret.reveal().length >= SECRET_CHARACTERS_MIN,
+  `is shorter than ${SECRET_CHARACTERS_MIN} characters: make one with openssl rand -base64 32`,
+);
+
 const listenAddress = (fallback: string) => z.string().default(fallback).describe('HOST:PORT; port 0: any free port.');
 
 export const configSchema = z.strictObject({
@@ -185,14 +198,14 @@ export const configSchema = z.strictObject({
     ),
   storePassword: secretSchema.optional().describe('Password of a Postgres server; never in the URL.'),
   volatile: z.string().default('memory').describe('Where limits and caches are kept: memory.'),
-  masterKey: secretSchema.optional().describe('32 random bytes in base64, under which everything sealed lies.'),
-  masterKeyBefore: secretSchema
+  masterKey: masterKeySchema.optional().describe('32 random bytes in base64, under which everything sealed lies.'),
+  masterKeyBefore: masterKeySchema
     .optional()
     .describe(
       'The master key before a change: at the next start what it wrapped is wrapped anew. Remove it afterwards.',
     ),
-  pepper: secretSchema.optional().describe('32 random bytes in base64, under which API keys are hashed.'),
-  adminToken: secretSchema.optional().describe('Admin token of the control API. Default: made at the first start.'),
+  pepper: longSecret.optional().describe('32 random bytes in base64, under which API keys are hashed.'),
+  adminToken: longSecret.optional().describe('Admin token of the control API. Default: made at the first start.'),
   durability: z
     .enum(['process', 'disk'])
     .optional()

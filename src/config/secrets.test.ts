@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(path.dirname(directory), { recursive: true, force: true }));
 
+const OWN = 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
 const modeOf = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
 const reveal = ({ masterKey, pepper }: { masterKey: Secret; pepper: Secret }) => [masterKey.reveal(), pepper.reveal()];
 
@@ -55,10 +56,10 @@ test.each(['', '{"masterKey":"abc"}', 'pepper-in-clear'])(
 );
 
 test('what the configuration gives is taken; only the rest comes from the file', async () => {
-  const loaded = await soundWith('masterKey: { env: K }', { env: { K: 'own key' } });
+  const loaded = await soundWith('masterKey: { env: K }', { env: { K: OWN } });
   if (!loaded.ok) throw new Error('the configuration should be sound');
   const complete = await completeSecrets({ ...loaded.config, dataDir: directory });
-  expect(reveal(complete)).toEqual(['own key', (await quickstartSecrets(directory)).pepper.reveal()]);
+  expect(reveal(complete)).toEqual([OWN, (await quickstartSecrets(directory)).pepper.reveal()]);
 });
 
 const CLI = {
