@@ -35,6 +35,8 @@ import { bodyVault, Keyring, localMasterKey, openFile, openStore, sealFile } fro
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
 const LAST_DRAIN_MS = 5_000;
+/** How long a connection may outlive its listener: one that never asked anything would keep the program forever. */
+const LINGER_MS = 1_000;
 
 export interface StartOptions {
   readonly config: CompleteConfig;
@@ -238,12 +240,22 @@ async function listen(
     clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
   });
   const admin = controlServer(control, { ...shared, metricsOpen: isLoopback(controlAddress.host) });
-  stack.defer(() => admin.close());
-  stack.defer(() => data.close());
+  stack.defer(() => closeListener(admin));
+  stack.defer(() => closeListener(data));
   return {
     gatewayUrl: await data.listen(gatewayAddress),
     controlUrl: await admin.listen(controlAddress),
   };
+}
+
+/** No call is under way by now: what is still being written gets `LINGER_MS`, what only holds a connection open no longer. */
+async function closeListener(listener: ReturnType<typeof controlServer>): Promise<void> {
+  const timer = setTimeout(() => listener.server.closeAllConnections(), LINGER_MS);
+  try {
+    await listener.close();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const pem = (value: string | Secret): string => (typeof value === 'string' ? value : value.reveal());
