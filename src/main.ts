@@ -38,6 +38,9 @@ const LAST_DRAIN_MS = 5_000;
 /** How long a connection may outlive its listener: one that never asked anything would keep the program forever. */
 const LINGER_MS = 1_000;
 
+/** The store is asked every second; a few missed answers in a row are no accident. */
+const SILENT_MS = 4_000;
+
 export interface StartOptions {
   readonly config: CompleteConfig;
   /** Reads the configuration again, for a reload. Absent: there is no file. */
@@ -120,10 +123,12 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const bodies = new BodyKeeper(vault, (reason) => logger.warn({ reason }, 'a body was not kept'));
   stack.defer(() => bodies.stop());
 
+  const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);
   const gateway = {
     clock,
     bodies,
-    keys: keyAuthenticator(keys, hash, () => freshnessOf(keeper.ageMs, config.snapshot)),
+    freshness,
+    keys: keyAuthenticator(keys, hash, freshness),
     journal: callJournal(writer, log, metrics, clock),
     timeouts: config.timeouts,
     draining: false,
@@ -228,8 +233,11 @@ async function listen(
   const tls = config.tls && { cert: pem(config.tls.certificate), key: config.tls.privateKey.reveal() };
   const ready = () => {
     if (gateway.draining) return { ready: false, reason: 'draining' };
-    const served = keeper.image.confirmedAt > 0;
-    return served ? { ready: true } : { ready: false, reason: 'the store has never been reached' };
+    if (keeper.image.confirmedAt === 0) return { ready: false, reason: 'the store has never been reached' };
+    if (gateway.freshness() === 'dead') return { ready: false, reason: 'the store has been away for too long' };
+    // Known keys are served: taking the node out of rotation would turn the database's outage into ours.
+    const isAway = !keeper.reachable || keeper.ageMs > SILENT_MS;
+    return isAway ? { ready: true, reason: 'the store is away; known keys are served' } : { ready: true };
   };
   const gatewayAddress = parseListenAddress(config.listen.gateway);
   const controlAddress = parseListenAddress(config.listen.control);

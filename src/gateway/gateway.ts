@@ -2,6 +2,7 @@ import type { Clock, Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
+import type { Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -32,6 +33,7 @@ export interface Gateway {
   readonly bodies: { keep(call: Call): void };
   readonly timeouts: AttemptTimeouts;
   readonly snapshot: Snapshot;
+  freshness(): Freshness;
   readonly draining: boolean;
   /** Calls under way. */
   readonly calls: Set<Call>;

@@ -52,6 +52,17 @@ describe('the key cache', () => {
     expect(state.queries).toBe(1);
   });
 
+  it('says "unavailable" to a caller whom the store lets wait, and still learns the key when it answers', async () => {
+    const { rows, state, cache } = setup({ loadMsMax: 10 });
+    rows.set('h', key('k'));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.hold = promise;
+    const early = await codeOf(() => cache.find('h'));
+    resolve();
+    await new Promise((done) => setImmediate(done));
+    expect([early, cache.find('h') instanceof Promise]).toEqual(['store.unavailable', false]);
+  });
+
   it('asks the store once for a key that many calls want at the same time', async () => {
     const { rows, state, cache } = setup();
     rows.set('h', key('k'));

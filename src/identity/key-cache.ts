@@ -10,6 +10,11 @@ const UNKNOWN_MAX = 10_000;
 /** Look-ups under way at the store. A flood of well-formed unknown keys must not become a queue at the database. */
 const LOADS_MAX = 256;
 
+/** A caller waits no longer than this for the store. A server that no longer answers would hold the call until its own timeouts. */
+const LOAD_MS_MAX = 3_000;
+/** What a caller is told who came with a key that cannot be looked up now: a database's fail-over takes a few seconds. */
+const RETRY_AFTER_MS = 2_000;
+
 export interface KeyCacheOptions {
   readonly store: KeyStore;
   readonly clock: Clock;
@@ -17,6 +22,7 @@ export interface KeyCacheOptions {
   readonly unknownMs?: number;
   readonly unknownMax?: number;
   readonly loadsMax?: number;
+  readonly loadMsMax?: number;
 }
 
 /** A key with its hash: what the snapshot on disk keeps, so that a node knows its callers while the store is away. */
@@ -49,6 +55,7 @@ export class KeyCache {
       unknownMs: UNKNOWN_MS,
       unknownMax: UNKNOWN_MAX,
       loadsMax: LOADS_MAX,
+      loadMsMax: LOAD_MS_MAX,
       ...options,
     };
   }
@@ -105,21 +112,27 @@ export class KeyCache {
 
   async #findUncached(hash: string, knownOnly: boolean): Promise<ApiKey> {
     if (knownOnly) {
-      throw new Fault('store.unavailable', { internal: 'The store has been away too long to accept a new key.' });
+      throw new Fault('store.unavailable', {
+        internal: 'The store has been away too long to accept a new key.',
+        retryAfterMs: RETRY_AFTER_MS,
+      });
     }
     const believedUntil = this.#unknown.get(hash);
     if (believedUntil !== undefined) {
       if (this.#options.clock.monotonic() < believedUntil) throw new Fault('key.unknown');
       this.#unknown.delete(hash);
     }
-    const key = await (this.#loads.get(hash) ?? this.#load(hash));
+    const key = await this.#inTime(this.#loads.get(hash) ?? this.#load(hash));
     if (!key) throw new Fault('key.unknown');
     return this.#inForce(key);
   }
 
   #load(hash: string): Promise<ApiKey | undefined> {
     if (this.#loads.size >= this.#options.loadsMax) {
-      throw new Fault('store.unavailable', { internal: `${this.#loads.size} keys are being looked up already.` });
+      throw new Fault('store.unavailable', {
+        internal: `${this.#loads.size} keys are being looked up already.`,
+        retryAfterMs: RETRY_AFTER_MS,
+      });
     }
     const epoch = this.#epoch;
     const load = this.#options.store
@@ -134,6 +147,27 @@ export class KeyCache {
       .finally(() => this.#loads.delete(hash));
     this.#loads.set(hash, load);
     return load;
+  }
+
+  /** The look-up itself goes on and fills the cache when it ends. */
+  async #inTime(load: Promise<ApiKey | undefined>): Promise<ApiKey | undefined> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const { loadMsMax } = this.#options;
+    const timer = setTimeout(
+      () =>
+        reject(
+          new Fault('store.unavailable', {
+            internal: `The store did not look up a key within ${loadMsMax} ms.`,
+            retryAfterMs: RETRY_AFTER_MS,
+          }),
+        ),
+      loadMsMax,
+    );
+    try {
+      return await Promise.race([load, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #inForce(key: ApiKey): ApiKey {

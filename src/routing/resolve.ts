@@ -25,16 +25,24 @@ export interface Plan {
 
 /** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
 const CALLABLE = new Set<ModelVersion['state']>(['production', 'deprecated']);
+/** A deprecated version may have been archived since the store was last heard of. */
+const RETRY_AFTER_MS = 5_000;
+
+export interface ResolveOptions {
+  /** The snapshot is stale: serve what is surely still open. Default `false`. */
+  readonly productionOnly?: boolean;
+}
 
 /**
  * A name in `model` is, in this order, a route, a model (its default version), or `name@version`.
- * @throws Fault `model.unknown | model.denied | model.unavailable | request.wrong_operation`
+ * @throws Fault `model.unknown | model.denied | model.unavailable | request.wrong_operation | snapshot.stale`
  */
 export function resolve(
   catalogue: Catalogue,
   name: string,
   operation: ModelVersion['kind'],
   principal: Principal,
+  { productionOnly = false }: ResolveOptions = {},
 ): Plan {
   const route = catalogue.routes.get(name);
   const versions = route ? routeVersions(catalogue, route) : namedVersions(catalogue, name);
@@ -48,7 +56,14 @@ export function resolve(
   if (callable.length === 0) {
     throw refusal('model.unavailable', `The model "${name}" is not open for calls: its state is ${first.state}.`);
   }
-  const fitting = callable.filter((version) => version.kind === operation);
+  const open = productionOnly ? callable.filter(({ state }) => state === 'production') : callable;
+  if (open.length === 0) {
+    throw new Fault('snapshot.stale', {
+      internal: `"${name}" is ${first.state}, and the store has not been heard of for too long`,
+      retryAfterMs: RETRY_AFTER_MS,
+    });
+  }
+  const fitting = open.filter((version) => version.kind === operation);
   if (fitting.length === 0)
     throw refusal('request.wrong_operation', `The model "${name}" does not serve ${operation}.`);
   const candidates = fitting.flatMap((version) => version.deployments.map((deployment) => ({ version, deployment })));

@@ -6,7 +6,9 @@ import type { Gateway } from '../gateway.ts';
 export function resolve(gateway: Gateway, call: Call): void {
   const { record, snapshot } = call;
   const request = required(call, 'request');
-  const plan = resolvePlan(snapshot, record.requestedModel ?? '', request.operation, required(call, 'principal'));
+  const plan = resolvePlan(snapshot, record.requestedModel ?? '', request.operation, required(call, 'principal'), {
+    productionOnly: gateway.freshness() !== 'fresh',
+  });
   call.plan = plan;
   call.timeouts = plan.timeouts ?? gateway.timeouts;
   record.route = plan.route;
