@@ -70,11 +70,11 @@ async function holdLedger(prepared: Prepared, kills: number, random: Random): Pr
       }
     }
     const survivor = await startProgram(prepared);
-    const { calls, waitForCalls } = controlClient(survivor.controlUrl, prepared.adminToken, prepared.application);
-    await waitForCalls(reached.size);
+    const client = controlClient(survivor.controlUrl, prepared.adminToken, prepared.application);
+    await client.waitForCalls(reached.size);
     // What was recovered is posted in batches: once it stands still, it is all there.
-    await untilStill(async () => (await calls()).length);
-    const rows = await calls();
+    await untilStill(async () => (await client.calls()).length);
+    const rows = await client.calls();
     expect(reached.size).toBeGreaterThan(kills);
     expect(cut).toBeGreaterThan(0);
     expect(compare(reached, rows, sent)).toEqual(nothingWrong);
@@ -89,8 +89,8 @@ async function holdLedger(prepared: Prepared, kills: number, random: Random): Pr
 
 async function firstKey(prepared: Prepared): Promise<string> {
   const program = await startProgram(prepared);
-  const { createKey } = controlClient(program.controlUrl, prepared.adminToken, prepared.application);
-  const { key } = await createKey();
+  const client = controlClient(program.controlUrl, prepared.adminToken, prepared.application);
+  const { key } = await client.createKey();
   await program.kill('SIGTERM');
   return key;
 }

@@ -12,7 +12,10 @@ export interface PostgresServer {
   createDatabase(name: string): string;
   /** Ends the server at once, as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and data. */
+  /** Stops all its processes in their tracks: connections stay, nothing answers, as behind a network that swallows packets. */
+  pause(): void;
+  resume(): void;
+  /** Starts it again on the same port and data; where it runs, nothing happens. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -47,6 +50,13 @@ function owner(): { uid?: number; gid?: number } {
   }
 }
 
+/** Each connection is served by a process of its own, in a session of its own: a signal to the group would miss it. */
+function childrenOf(pid: number): number[] {
+  const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const pairs = listed.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -73,6 +83,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   let server: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
+    if (server) return;
     const settings = {
       listen_addresses: '127.0.0.1',
       port: String(port),
@@ -109,9 +120,16 @@ export async function startPostgres(): Promise<PostgresServer> {
     await exit;
   };
 
+  const signalAll = (signal: NodeJS.Signals): void => {
+    if (server?.pid === undefined) throw new Error('postgres is not running');
+    for (const pid of [server.pid, ...childrenOf(server.pid)]) process.kill(pid, signal);
+  };
+
   await start();
   return {
     port,
+    pause: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
     createDatabase(name) {
       execFileSync(
         join(bin, 'createdb'),
