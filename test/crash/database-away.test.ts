@@ -209,7 +209,7 @@ it(
     const program = await startProgram(prepared);
     try {
       const { status, code, headers } = await ask(program.gatewayUrl, generateKey().reveal());
-      expect([status, code, headers.has('retry-after')]).toEqual([503, 'snapshot.stale', true]);
+      expect([status, code, headers.has('retry-after')]).toEqual([503, 'store.unavailable', true]);
       expect(await readiness(program.gatewayUrl)).toEqual({ status: 503, reason: 'the store has never been reached' });
     } finally {
       await program.kill('SIGTERM');

@@ -54,9 +54,9 @@ export function startLoad(options: LoadOptions): Load {
   const told = new Map<string, Told>();
   const sent = new Set<string>();
   const agent = new Agent({ connections: callers * 2 });
-  let stopped = false;
+  const state = { stopped: false };
   const caller = async (): Promise<void> => {
-    while (!stopped) {
+    while (!state.stopped) {
       const url = options.gatewayUrl();
       if (url !== undefined) {
         marks += 1;
@@ -72,7 +72,7 @@ export function startLoad(options: LoadOptions): Load {
     told,
     sent,
     async stop() {
-      stopped = true;
+      state.stopped = true;
       await Promise.all(running);
       await agent.destroy();
     },
