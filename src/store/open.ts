@@ -71,12 +71,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const clock = options.clock ?? systemClock;
   const watches = new Set<Watch>();
   const store: Store = {
-    ...repositoriesOn(db),
+    ...repositoriesOn(db, target.engine),
     engine: target.engine,
     async migrate() {
       await migrate(db, readMigrations(), clock.now());
     },
-    transaction: (work) => atomically(db, (transaction) => work(repositoriesOn(transaction))),
+    transaction: (work) => atomically(db, (transaction) => work(repositoriesOn(transaction, target.engine))),
     watch(watching) {
       const watch = new ChangeWatch(store.changes, engine.listen, clock, watching);
       watches.add(watch);
@@ -128,10 +128,10 @@ function openServer(target: Extract<StoreTarget, { engine: 'postgres' }>, option
   };
 }
 
-const repositoriesOn = (db: Handle): Repositories => ({
+const repositoriesOn = (db: Handle, engine: Store['engine']): Repositories => ({
   keys: keyRepository(db),
   tenancy: tenancyRepository(db),
-  calls: callRepository(db),
+  calls: callRepository(db, engine === 'pglite' ? 'copy' : 'arrays'),
   changes: changeRepository(db),
   prices: priceRepository(db),
   bodies: bodyRepository(db),

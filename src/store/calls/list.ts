@@ -3,7 +3,7 @@ import type { Page, PageRequest, TenantScope } from '../../identity/index.ts';
 import type { CallRecord } from '../../observe/index.ts';
 import { decodeCursor, isUuid, pageLimit, toPage } from '../cursor.ts';
 import type { Handle } from '../handle.ts';
-import type { Settlement } from './insert.ts';
+import type { Settlement } from './columns.ts';
 
 /** A call as the ledger holds it. */
 export interface StoredCall {
@@ -32,7 +32,6 @@ export async function listCalls(db: Handle, scope: TenantScope, filter: CallFilt
   let query = db
     .selectFrom('calls')
     .select(['id', 'record', 'settlement'])
-    .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);
   if ('organizationId' in scope) query = query.where('organization_id', '=', scope.organizationId);
@@ -51,7 +50,7 @@ export async function listCalls(db: Handle, scope: TenantScope, filter: CallFilt
     const id = decodeCursor(filter.cursor);
     // The id holds the time the call started, so the position needs nothing else, and old partitions are not read.
     const at = new Date(uuidv7Time(id));
-    query = query.where('started_at', '<=', at).where((is) => is.or([is('started_at', '<', at), is('id', '<', id)]));
+    query = query.where('started_at', '<=', at).where('id', '<', id);
   }
   return toPage(await query.execute(), limit, (row) => ({
     record: row.record as CallRecord,

@@ -1,6 +1,7 @@
 import type { Page, TenantScope } from '../../identity/index.ts';
 import type { Handle } from '../handle.ts';
-import { insertCalls, type Inserted, type LedgerCall } from './insert.ts';
+import type { LedgerCall } from './columns.ts';
+import { insertCalls, type Bulk, type Inserted } from './insert.ts';
 import { getCall, listCalls, type CallFilter, type StoredCall } from './list.ts';
 import { dropPartitions, ensurePartitions } from './partitions.ts';
 
@@ -15,8 +16,8 @@ export interface CallRepository {
   dropPartitions(beforeMs: number): Promise<readonly string[]>;
 }
 
-export const callRepository = (db: Handle): CallRepository => ({
-  insertCalls: (calls) => insertCalls(db, calls),
+export const callRepository = (db: Handle, bulk: Bulk): CallRepository => ({
+  insertCalls: (calls) => insertCalls(db, calls, bulk),
   listCalls: (scope, filter) => listCalls(db, scope, filter),
   getCall: (scope, id) => getCall(db, scope, id),
   ensurePartitions: (nowMs) => ensurePartitions(db, nowMs),

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../core/index.ts';
 import { STORE_RETRY_AFTER_MS } from '../faults.ts';
+import { CopyText } from './copy-text.ts';
 import type { FromWorker, PlainError, PlainResults, ToWorker, WorkerOptions } from './protocol.ts';
 
 interface Pending {
@@ -10,6 +11,7 @@ interface Pending {
 
 type Question =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
+  | { readonly kind: 'copy'; readonly sql: string; readonly text: string }
   | { readonly kind: 'close' };
 
 /** One life of the database's thread. It ends once; whoever waits then, or asks later, gets `store.unavailable`. */
@@ -51,6 +53,8 @@ export class Session {
 
   /** @throws Fault `store.unavailable` when the thread has ended or ends before it answers; else the database's error */
   async query(sql: string, parameters: readonly unknown[]): Promise<PlainResults> {
+    const [only] = parameters;
+    if (only instanceof CopyText) return this.#ask({ kind: 'copy', sql, text: only.text });
     return this.#ask({ kind: 'query', sql, parameters });
   }
 

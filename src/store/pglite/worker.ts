@@ -22,6 +22,11 @@ function plain(error: unknown): PlainError {
   return { message: error.message, ...fields };
 }
 
+const run = (database: PGlite, message: Exclude<ToWorker, { kind: 'close' }>) =>
+  message.kind === 'copy'
+    ? database.query(message.sql, [], { blob: new Blob([message.text]) })
+    : database.query(message.sql, [...message.parameters]);
+
 async function answer(database: PGlite, message: ToWorker): Promise<void> {
   try {
     if (message.kind === 'close') {
@@ -30,7 +35,7 @@ async function answer(database: PGlite, message: ToWorker): Promise<void> {
       port?.close();
       return;
     }
-    const { rows, affectedRows, fields } = await database.query(message.sql, [...message.parameters]);
+    const { rows, affectedRows, fields } = await run(database, message);
     say({ kind: 'results', id: message.id, results: { rows, affectedRows, fields } });
   } catch (error) {
     say({ kind: 'failed', id: message.id, error: plain(error) });
