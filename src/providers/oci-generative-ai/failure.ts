@@ -19,6 +19,8 @@ const OVERFLOW =
   /context[_ ](?:length|window)|maximum (?:context|input|prompt|number of (?:input )?tokens)|too many (?:input )?tokens|prompt is too long|(?:exceed\w*|longer than|over) (?:the )?(?:model'?s? )?(?:maximum |max |total )?(?:context|token|input length)/i;
 const FILTERED =
   /content[_ ](?:filter|management|policy|moderation)|inappropriate content|safety (?:filter|policy|system)/i;
+/** Words of the model's own vendor for a prompt that its filter refused. */
+const FILTER_WORDS: ReadonlySet<string> = new Set(['content_filter', 'content_policy_violation', 'invalid_prompt']);
 const EXHAUSTED: ReadonlySet<string> = new Set(['insufficient_quota', 'QuotaExceeded', 'LimitExceeded']);
 
 /** OCI's words as statuses, for errors that come inside a 200. A word we do not know is a failure of the service. */
@@ -74,7 +76,8 @@ function classify(
 function failureCode(status: number, { outer, inner, message }: VendorError): ProviderFailure['code'] {
   if (EXHAUSTED.has(inner ?? '') || EXHAUSTED.has(outer ?? '')) return 'provider.exhausted';
   if (status === 400 || status === 413 || status === 422) {
-    if (inner === 'content_filter' || FILTERED.test(message)) return 'provider.content_filter';
+    // At the OpenAI-compatible door the vendor's word is the outer one.
+    if (FILTER_WORDS.has(inner ?? outer ?? '') || FILTERED.test(message)) return 'provider.content_filter';
     if (inner === 'context_length_exceeded' || OVERFLOW.test(message)) return 'provider.context_overflow';
   }
   return codeOfStatus(status);
