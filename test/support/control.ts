@@ -44,15 +44,15 @@ export interface IssuedKey {
 }
 
 export interface ControlClient {
-  control(method: string, path: string, body?: unknown): Promise<ControlAnswer>;
+  readonly control: (method: string, path: string, body?: unknown) => Promise<ControlAnswer>;
   /** @throws Error where the API refuses */
-  createKey(options?: KeyOptions): Promise<IssuedKey>;
+  readonly createKey: (options?: KeyOptions) => Promise<IssuedKey>;
   /** All rows of the ledger that fit, newest first. */
-  calls(query?: Readonly<Record<string, string>>): Promise<CallRow[]>;
+  readonly calls: (query?: Readonly<Record<string, string>>) => Promise<CallRow[]>;
   /** Waits until the ledger has at least so many rows that fit. @throws Error after 10 s */
-  waitForCalls(count: number, query?: Readonly<Record<string, string>>): Promise<CallRow[]>;
+  readonly waitForCalls: (count: number, query?: Readonly<Record<string, string>>) => Promise<CallRow[]>;
   /** The row of one call, as soon as it is there. @throws Error after 10 s */
-  waitForCall(callId: string): Promise<CallRow>;
+  readonly waitForCall: (callId: string) => Promise<CallRow>;
 }
 
 /** The journal drains several times a second; far above it is a defect, not load. */
