@@ -1,4 +1,4 @@
-/** The documents name files, headings and commands; each of them must be there. */
+/** The documents name files, headings, scripts, commands and metrics; each of them must be there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
@@ -118,4 +118,14 @@ it('commands named in the documents exist, with the options they are shown with'
     return found === undefined ? [] : [`${page}: sallyport ${words.join(' ')}: ${found}`];
   });
   expect(wrong).toEqual([]);
+});
+
+it('metrics of the program are those that docs/operations.md tells of', () => {
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  );
+  const named = (text: string): string[] => Array.from(text.matchAll(/\baigw_[a-z_]+/g), ([metric]) => metric);
+  const made = new Set(sources.flatMap((name) => named(readFileSync(join(ROOT, 'src', name), 'utf8'))));
+  const told = new Set(named(readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')));
+  expect([...told].toSorted()).toEqual([...made].toSorted());
 });
