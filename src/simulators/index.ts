@@ -1,5 +1,5 @@
 export { simulatorCredentials, type SimulatorCredentials } from './credentials.ts';
-export { type FaultAim, type FaultName, type FaultQueue, type FaultSpec } from './faults.ts';
+export { faultNames, type FaultAim, type FaultName, type FaultQueue, type FaultSpec } from './faults.ts';
 export type { TlsMaterial } from './listen.ts';
 export type { LoggedRequest } from './request-log.ts';
 export type { Simulator } from './server.ts';
