@@ -18,7 +18,7 @@ import {
   type Reloaded,
 } from './control/index.ts';
 import { Fault, systemClock, type Clock, type Secret } from './core/index.ts';
-import { JournalDrain, JournalWriter, type DrainEvents } from './finops/index.ts';
+import { JournalDrain, JournalWriter, RecentRows, type DrainEvents } from './finops/index.ts';
 import {
   BodyKeeper,
   callJournal,
@@ -114,7 +114,8 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     ...config.journal,
   });
   stack.defer(() => writer.end());
-  const drain = new JournalDrain(writer, store.calls, drainEvents(logger));
+  const recent = new RecentRows();
+  const drain = new JournalDrain(writer, store.calls, drainEvents(logger), recent);
   drain.start();
   stack.defer(() => drain.stop(LAST_DRAIN_MS));
 
@@ -129,7 +130,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     bodies,
     freshness,
     keys: keyAuthenticator(keys, hash, freshness),
-    journal: callJournal(writer, log, metrics, clock),
+    journal: callJournal({ writer, recent, log, metrics, clock }),
     timeouts: config.timeouts,
     draining: false,
     calls: new Set<never>(),

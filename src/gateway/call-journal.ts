@@ -1,21 +1,27 @@
 import { asFault, type Clock, type Fault } from '../core/index.ts';
-import type { JournalWriter, Settlement } from '../finops/index.ts';
+import type { JournalWriter, OpenEntry, RecentRows, Settlement } from '../finops/index.ts';
 import type { CallMetrics, CallRecord, Log } from '../observe/index.ts';
 import type { Call } from './call.ts';
 import type { CallJournal } from './gateway.ts';
+
+export interface CallJournalDeps {
+  readonly writer: JournalWriter;
+  readonly recent: RecentRows;
+  readonly log: Log;
+  readonly metrics: CallMetrics;
+  readonly clock: Clock;
+}
 
 /**
  * Records calls: in the journal for the ledger, as a log line, in the metrics. The record is serialised once, when the
  * call closes.
  */
-export function callJournal(writer: JournalWriter, log: Log, metrics: CallMetrics, clock: Clock): CallJournal {
+export function callJournal({ writer, recent, log, metrics, clock }: CallJournalDeps): CallJournal {
   return {
     opened(call) {
       const { record } = call;
-      void writer.open(
-        record.id,
-        `{"k":"open","id":"${record.id}","startedAt":${record.startedAt},"record":${JSON.stringify(record)}}`,
-      );
+      const entry: OpenEntry = { k: 'open', id: record.id, startedAt: record.startedAt, record: openRecord(record) };
+      void writer.open(record.id, JSON.stringify(entry));
     },
 
     attempted({ record }, attempt, { priceIds, reservedNanoUsd }) {
@@ -39,19 +45,38 @@ export function callJournal(writer: JournalWriter, log: Log, metrics: CallMetric
 
     closed(call, fault) {
       const { record } = call;
-      const recordJson = JSON.stringify(record);
       if (call.principal) {
-        void writer.close(
-          record.id,
-          `{"k":"close","id":"${record.id}","settlement":"${settlementOf(record)}","record":${recordJson}}`,
-        );
-        log.call(recordJson, clock.now());
+        const json = JSON.stringify(record);
+        const settlement = settlementOf(record);
+        void writer.close(record.id, `{"k":"close","id":"${record.id}","settlement":"${settlement}","record":${json}}`);
+        recent.put({ record, json, settlement });
+        log.call(json, clock.now());
       }
       metrics.observe(record);
       if (fault) logFault(log, call, fault);
     },
   };
 }
+
+const openRecord = (record: CallRecord): OpenEntry['record'] => ({
+  id: record.id,
+  startedAt: record.startedAt,
+  operation: record.operation,
+  surface: record.surface,
+  stream: record.stream,
+  organizationId: record.organizationId,
+  teamId: record.teamId,
+  team: record.team,
+  applicationId: record.applicationId,
+  application: record.application,
+  keyId: record.keyId,
+  requestedModel: record.requestedModel,
+  route: record.route,
+  conversation: record.conversation,
+  metadata: record.metadata,
+  requestBytes: record.requestBytes,
+  revision: record.revision,
+});
 
 function settlementOf(record: CallRecord): Settlement {
   if (record.attempts.length === 0) return 'void';

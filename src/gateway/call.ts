@@ -1,7 +1,7 @@
 import type { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { CallRecord } from '../observe/index.ts';
-import { noUsage, type ChatRequest, type EmbeddingsRequest } from '../providers/index.ts';
+import type { ChatRequest, EmbeddingsRequest } from '../providers/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
 import type { Plan } from '../routing/index.ts';
 import type { Reply } from './reply.ts';
@@ -53,48 +53,4 @@ export function required<K extends 'request' | 'principal' | 'plan' | 'timeouts'
   const value = call[field];
   if (value === undefined) throw new Error(`stage order: "${field}" is not there yet`);
   return value;
-}
-
-export function newRecord(
-  id: string,
-  startedAt: number,
-  surface: string,
-  requestBytes: number,
-  revision: number,
-): CallRecord {
-  return {
-    v: 1,
-    id,
-    startedAt,
-    operation: null,
-    surface,
-    stream: false,
-    organizationId: null,
-    teamId: null,
-    applicationId: null,
-    application: null,
-    team: null,
-    keyId: null,
-    requestedModel: null,
-    servedModel: null,
-    route: null,
-    outcome: 'failed',
-    status: 0,
-    errorCode: null,
-    answerBegun: false,
-    finishReasons: [],
-    attempts: [],
-    usage: noUsage,
-    usageEstimated: false,
-    costNanoUsd: '0',
-    priced: false,
-    dropped: [],
-    conversation: null,
-    metadata: null,
-    stages: {},
-    firstTokenMs: null,
-    totalMs: 0,
-    requestBytes,
-    revision,
-  };
 }

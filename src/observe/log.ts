@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 
 /** Lines are gathered to this size before they are written, or until the next tick of the flush timer. */
-const LOG_BUFFER_BYTES = 4096;
+const LOG_BUFFER_BYTES = 15 * 1024;
 /** A pipe nobody reads must not fill our memory; beyond this lines are dropped and counted. */
 const LOG_BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
 const FLUSH_MS = 100;

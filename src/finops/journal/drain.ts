@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { asFault } from '../../core/index.ts';
 import type { CloseEntry, LedgerRow, LedgerStore } from './entry.ts';
 import { FRAME_HEAD_BYTES, FRAME_PAYLOAD_BYTES_MAX, scanFrames } from './frame.ts';
+import { RecentRows } from './recent-rows.ts';
 import { recoverSegments } from './recover.ts';
 import { listSegments, segmentPath } from './segment.ts';
 import type { JournalWriter } from './writer.ts';
@@ -14,6 +15,9 @@ const READ_BYTES_MAX = 2 * (FRAME_PAYLOAD_BYTES_MAX + FRAME_HEAD_BYTES);
 const RETRY_MS_MAX = 5_000;
 /** A drained active segment above this size is rotated away when traffic pauses. */
 const IDLE_ROTATE_BYTES = 1024 * 1024;
+/** Where the id stands in a close frame, and how long a UUID is. */
+const ID_AT = '{"k":"close","id":"'.length;
+const ID_LENGTH = 36;
 const CLOSE_BYTE = 'c'.charCodeAt(0);
 
 /** What the drain tells the operator. `at` is one of a few fixed words, for metrics. */
@@ -31,6 +35,7 @@ export class JournalDrain {
   readonly #writer: JournalWriter;
   readonly #store: LedgerStore;
   readonly #events: DrainEvents;
+  readonly #recent: RecentRows;
   readonly #leftover: number[];
   readonly #offsets = new Map<number, number>();
   readonly #buffer = Buffer.allocUnsafe(READ_BYTES_MAX);
@@ -41,7 +46,8 @@ export class JournalDrain {
   /** Rows posted since the start. */
   posted = 0;
 
-  constructor(writer: JournalWriter, store: LedgerStore, events: DrainEvents) {
+  constructor(writer: JournalWriter, store: LedgerStore, events: DrainEvents, recent = new RecentRows()) {
+    this.#recent = recent;
     this.#writer = writer;
     this.#store = store;
     this.#events = events;
@@ -125,7 +131,7 @@ export class JournalDrain {
         const rows: LedgerRow[] = [];
         const { end } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
           // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
-          if (payload[6] === CLOSE_BYTE) rows.push(closedRow(payload.toString()));
+          if (payload[6] === CLOSE_BYTE) rows.push(this.#closedRow(payload));
         });
         if (end === 0) break;
         await this.#post(rows);
@@ -135,6 +141,10 @@ export class JournalDrain {
     } finally {
       closeSync(fd);
     }
+  }
+
+  #closedRow(payload: Buffer): LedgerRow {
+    return this.#recent.take(payload.toString('latin1', ID_AT, ID_AT + ID_LENGTH)) ?? closedRow(payload.toString());
   }
 
   #retire(segment: number): void {

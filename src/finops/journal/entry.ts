@@ -8,8 +8,31 @@ export interface OpenEntry {
   readonly k: 'open';
   readonly id: string;
   readonly startedAt: number;
-  readonly record: CallRecord;
+  /** What is decided by then; the rest of a record that never closed is filled in at recovery. */
+  readonly record: OpenRecord;
 }
+
+export type OpenRecord = Pick<
+  CallRecord,
+  | 'id'
+  | 'startedAt'
+  | 'operation'
+  | 'surface'
+  | 'stream'
+  | 'organizationId'
+  | 'teamId'
+  | 'team'
+  | 'applicationId'
+  | 'application'
+  | 'keyId'
+  | 'requestedModel'
+  | 'route'
+  | 'conversation'
+  | 'metadata'
+  | 'requestBytes'
+  | 'revision'
+>;
+
 export interface AttemptEntry {
   readonly k: 'attempt';
   readonly id: string;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { AttemptRecord, CallRecord } from '../../observe/index.ts';
+import { newRecord, type AttemptRecord, type CallRecord } from '../../observe/index.ts';
 import type { AttemptEntry, JournalEntry, LedgerRow, OpenEntry } from './entry.ts';
 import { scanFrames } from './frame.ts';
 import { segmentPath } from './segment.ts';
@@ -55,6 +55,7 @@ function acceptEntry(entry: JournalEntry, orphans: Map<string, Orphan>): LedgerR
 function orphanRow({ open, attempts }: Orphan): LedgerRow {
   const reserved = attempts.reduce((sum, attempt) => sum + BigInt(attempt.reservedNanoUsd), 0n);
   const record: CallRecord = {
+    ...newRecord(open.record),
     ...open.record,
     outcome: 'failed',
     status: 0,

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Fault, uuidv7 } from '../core/index.ts';
+import { looksLikeKey } from '../identity/index.ts';
+import { newRecord } from '../observe/index.ts';
+import type { Call, Incoming } from './call.ts';
+import type { Gateway } from './gateway.ts';
+import { runCall } from './pipeline.ts';
+import { readBody } from './read-body.ts';
+import { Reply } from './reply.ts';
+import { presentedKey } from './stages/identify.ts';
+import type { Surface } from './surfaces/port.ts';
+
+/** The caller's address: the socket's, or the one behind trusted proxies. */
+export type ClientAddress = (socketAddress: string, forwardedFor: string | undefined) => string;
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
+
+/** From the request's head to a call in the pipeline. Every caller's request passes here, so nothing stands in between. */
+export function serveCall(
+  gateway: Gateway,
+  clientAddress: ClientAddress,
+  surface: Surface,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const receivedAt = performance.now();
+  const startedAt = gateway.clock.now();
+  const id = uuidv7(startedAt);
+  const reply = new Reply(response);
+  reply.header('x-request-id', id);
+  // A stranger's body is not read: whoever has no key that could be one is sent away at the head.
+  const refusal = strangerFault(request) ?? mediaTypeFault(request);
+  if (refusal) {
+    request.resume();
+    return refuse(reply, surface, refusal, id);
+  }
+  readBody(request, (body, fault) => {
+    if (fault?.code === 'request.cancelled') return;
+    if (fault) return refuse(reply, surface, fault, id);
+    const { snapshot } = gateway;
+    const { revision } = snapshot;
+    const record = newRecord({ id, startedAt, surface: surface.name, requestBytes: body.length, revision });
+    const incoming = incomingOf(request, clientAddress, body, receivedAt);
+    const call: Call = { record, surface, incoming, reply, snapshot, opened: false };
+    reply.onGone = () => {
+      call.cancelled = new Fault('request.cancelled');
+      call.abortAttempt?.(call.cancelled);
+    };
+    void runCall(gateway, call);
+  });
+}
+
+export function incomingOf(
+  request: IncomingMessage,
+  clientAddress: ClientAddress,
+  body: Buffer,
+  receivedAt: number,
+): Incoming {
+  const forwarded = request.headers['x-forwarded-for'];
+  const address = request.socket.remoteAddress ?? '';
+  const remoteAddress = clientAddress(address, Array.isArray(forwarded) ? forwarded.join(',') : forwarded);
+  return { headers: request.headers, remoteAddress, body, receivedAt };
+}
+
+function strangerFault({ headers }: IncomingMessage): Fault | undefined {
+  const key = presentedKey(headers);
+  if (key === undefined) return new Fault('key.missing');
+  return looksLikeKey(key) ? undefined : new Fault('key.unknown', { internal: 'the key has not the form of one' });
+}
+
+const mediaTypeFault = ({ headers }: IncomingMessage): Fault | undefined =>
+  JSON_TYPE.test(headers['content-type'] ?? '') ? undefined : new Fault('request.media_type');
+
+/** Before there is a call: nobody is known yet, so nothing is recorded. */
+function refuse(reply: Reply, surface: Surface, fault: Fault, id: string): void {
+  if (!fault.retryable) reply.header('x-should-retry', 'false');
+  reply.whole(fault.status, surface.renderFault(fault, id));
+}
