@@ -60,7 +60,7 @@ export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): 
     const there = `${request.method} ${request.url.slice(0, 200)}`;
     return answerFault(reply, new Fault('path.unknown', { public: `There is nothing at ${there}.` }));
   });
-  for (const path of SURFACES.keys()) addWrongMethods(server, path);
+  for (const path of SURFACES.keys()) addWrongMethods(server, path, 'POST');
   addModels(server, gateway, options);
   addHealth(server, options);
   return server;
@@ -82,14 +82,15 @@ function nodeServer({ tls }: GatewayServerOptions, listener: RequestListener): S
   return server;
 }
 
-function addWrongMethods(server: FastifyInstance, path: string): void {
+/** What is there but not asked for this way: 405, which tells a caller more than 404. */
+function addWrongMethods(server: FastifyInstance, url: string, allow: 'GET' | 'POST'): void {
   server.route({
-    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
-    url: path,
+    method: (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => method !== allow),
+    url,
     handler: (request, reply) =>
       answerFault(
-        reply.header('allow', 'POST'),
-        new Fault('method.not_allowed', { public: `${path} takes POST, not ${request.method}.` }),
+        reply.header('allow', allow),
+        new Fault('method.not_allowed', { public: `${url} takes ${allow}, not ${request.method}.` }),
       ),
   });
 }
@@ -113,6 +114,7 @@ function addModels(server: FastifyInstance, gateway: Gateway, { clientAddress }:
       return answerFault(reply, asFault(thrown));
     }
   });
+  for (const url of ['/v1/models', '/v1/models/*']) addWrongMethods(server, url, 'GET');
 }
 
 function addHealth(server: FastifyInstance, options: GatewayServerOptions): void {
