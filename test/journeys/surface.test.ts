@@ -1,0 +1,254 @@
+/** The gateway's own face: models, paths, headers, names and keys, through the listener. */
+import type OpenAI from 'openai';
+import { type APIError, BadRequestError, NotFoundError, PermissionDeniedError } from 'openai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chatModel, embeddingsModel } from '../support/doors.ts';
+import type { Installation } from '../support/installation.ts';
+import { errorOf, idOf, say } from './desk.ts';
+import { NARROW, sdk, startSurface } from './surface-installation.ts';
+
+let installation: Installation;
+let narrowKey: string;
+let client: OpenAI;
+/** Begun first and looked at last: a ping comes only after 15 s of silence. */
+let quiet: Promise<{ text: string; raw: string }>;
+
+beforeAll(async () => {
+  installation = await startSurface();
+  client = sdk(installation);
+  narrowKey = (await installation.createKey({ application: NARROW })).key;
+  quiet = listenQuietly();
+});
+afterAll(() => installation.stop());
+
+async function listenQuietly(): Promise<{ text: string; raw: string }> {
+  let raw: Promise<string> = Promise.resolve('');
+  const listener = sdk(installation, installation.key, {
+    fetch: async (...request: Parameters<typeof fetch>) => {
+      const response = await fetch(...request);
+      raw = response.clone().text();
+      return response;
+    },
+  });
+  const messages = say('Hello there [[fault:stall ms=16000]]');
+  const stream = listener.chat.completions.stream({ model: 'assistant', messages });
+  const completion = await stream.finalChatCompletion();
+  return { text: completion.choices[0]?.message.content ?? '', raw: await raw };
+}
+
+const raw = (method: string, path: string, more: RequestInit = {}, key = installation.key) =>
+  fetch(`${installation.gatewayUrl}${path}`, {
+    method,
+    ...more,
+    headers: { authorization: `Bearer ${key}`, ...(more.headers as Record<string, string> | undefined) },
+  });
+
+const chat = (model: string, of = client, headers: Record<string, string> = {}) =>
+  of.chat.completions.create({ model, messages: say('Hello') }, { headers }).withResponse();
+
+const ids = async (of: OpenAI): Promise<string[]> => (await of.models.list()).data.map(({ id }) => id);
+
+describe('GET /v1/models', () => {
+  test('lists the routes and models that the key may call', async () => {
+    const all = [
+      'assistant',
+      chatModel('anthropic'),
+      chatModel('openai'),
+      embeddingsModel('openai'),
+      'many',
+      'unpriced',
+    ];
+    expect(await ids(client)).toEqual(all.toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(await ids(sdk(installation, narrowKey))).toEqual(['assistant', chatModel('anthropic')]);
+  });
+
+  test("a key narrows its application's rights, and never widens them", async () => {
+    const { key } = await installation.createKey({ application: NARROW, models: ['assistant', 'many'] });
+    expect(await ids(sdk(installation, key))).toEqual(['assistant']);
+  });
+
+  test.for(['assistant', 'many', 'many@1.0.0', 'many@1.10.0'])('shows %s', async (id) => {
+    expect(await client.models.retrieve(id)).toMatchObject({ id, object: 'model' });
+  });
+
+  test('what the key may not call does not exist for it', async () => {
+    const narrow = sdk(installation, narrowKey);
+    expect(await narrow.models.retrieve('many@1.0.0')).toMatchObject({ id: 'many@1.0.0' });
+    for (const id of ['many', 'many@1.10.0', 'nobody', 'a/b']) {
+      expect(await errorOf(narrow.models.retrieve(id))).toBeInstanceOf(NotFoundError);
+    }
+  });
+});
+
+describe('an address', () => {
+  const envelope = { message: expect.any(String), type: expect.any(String), param: null, code: expect.any(String) };
+
+  test.for([
+    ['GET', '/v1'],
+    ['GET', '/v1/nothing'],
+    ['POST', '/v1/completions'],
+    ['POST', '/v1/messages'],
+    ['POST', '/v1/responses'],
+    ['POST', '/v1/chat/completions/more'],
+    ['DELETE', '/v1/files/file-1'],
+    ['GET', '/v1/..%2Fhealthz'],
+  ] as const)('%s %s is 404 in the envelope', async ([method, path]) => {
+    const answer = await raw(method, path);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ error: { ...envelope, code: 'path.unknown' } });
+    expect(answer.headers.get('x-should-retry')).toBe('false');
+    expect(idOf(answer)).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test.for([
+    ['GET', '/v1/chat/completions', 'POST'],
+    ['PUT', '/v1/chat/completions', 'POST'],
+    ['DELETE', '/v1/embeddings', 'POST'],
+    ['PATCH', '/v1/embeddings', 'POST'],
+    ['POST', '/v1/models', 'GET'],
+    ['DELETE', '/v1/models/assistant', 'GET'],
+  ] as const)('%s %s is 405 and says what is allowed', async ([method, path, allow]) => {
+    const answer = await raw(method, path);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    expect(await answer.json()).toEqual({ error: { ...envelope, code: 'method.not_allowed' } });
+  });
+});
+
+describe('the answer', () => {
+  test('tells who served it and what it cost, under the id of the call', async () => {
+    const { response } = await chat('many');
+    const headers = Object.fromEntries(response.headers);
+    expect(headers).toMatchObject({
+      'x-sallyport-model': 'many@1.10.0',
+      'x-sallyport-provider': 'openai',
+      'x-sallyport-attempts': '1',
+      'x-sallyport-cache': 'miss',
+    });
+    expect(headers).toHaveProperty('x-sallyport-region');
+    const row = await installation.waitForCall(idOf(response));
+    expect(row).toMatchObject({
+      id: idOf(response),
+      servedModel: 'many@1.10.0',
+      costUsd: headers['x-sallyport-cost-usd'],
+    });
+  });
+
+  test('that is streamed tells the same, but for a cost nobody knows yet', async () => {
+    const { response, data } = await client.chat.completions
+      .create({ model: 'many', messages: say('Hello'), stream: true })
+      .withResponse();
+    for await (const chunk of data) void chunk;
+    expect(response.headers.get('x-sallyport-model')).toBe('many@1.10.0');
+    expect(response.headers.get('x-sallyport-cost-usd')).toBeNull();
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+  });
+
+  test('holds two choices where two were asked for, streamed too', async () => {
+    const stream = await client.chat.completions.create({ model: 'many', messages: say('Hello'), n: 2, stream: true });
+    const finished = new Map<number, string>();
+    for await (const { choices } of stream) {
+      for (const { index, finish_reason: reason } of choices) if (reason) finished.set(index, reason);
+    }
+    expect([...finished]).toEqual([
+      [0, 'stop'],
+      [1, 'stop'],
+    ]);
+  });
+
+  test('is asked for again by the SDK only where that can help', async () => {
+    const simulator = installation.simulators.simulator('openai');
+    const patient = sdk(installation, installation.key, { maxRetries: 2 });
+    const asked = async (fault: Parameters<typeof simulator.faults.next>[0]) => {
+      const before = simulator.requestsTotal;
+      simulator.faults.next(fault, { model: 'gpt-one' });
+      const outcome = await chat('many@1.0.0', patient).then(
+        () => 'ok',
+        (error: APIError) => error.code,
+      );
+      simulator.faults.clear();
+      return [outcome, simulator.requestsTotal - before];
+    };
+    expect(await asked({ name: 'status', status: 503, retryAfterMs: 1 })).toEqual(['ok', 2]);
+    expect(await asked({ name: 'throttled', retryAfterMs: 1 })).toEqual(['ok', 2]);
+    expect(await asked({ name: 'contextOverflow' })).toEqual(['context_length_exceeded', 1]);
+    expect(await asked({ name: 'credentials' })).toEqual(['provider.credentials', 1]);
+  });
+});
+
+describe('what the caller says about a call', () => {
+  test('is recorded', async () => {
+    const { response } = await chat('assistant', client, {
+      'x-sallyport-conversation': 'thread/42',
+      'x-sallyport-metadata': '{"feature":"search","tenant":"acme"}',
+    });
+    expect(await installation.waitForCall(idOf(response))).toMatchObject({
+      conversation: 'thread/42',
+      metadata: { feature: 'search', tenant: 'acme' },
+    });
+  });
+
+  test.for([
+    ['x-sallyport-conversation', 'two words'],
+    ['x-sallyport-conversation', 'x'.repeat(129)],
+    ['x-sallyport-metadata', 'not json'],
+    ['x-sallyport-metadata', '["list"]'],
+    ['x-sallyport-metadata', '{"nested":{}}'],
+    ['x-sallyport-metadata', JSON.stringify(Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`k${at}`, ''])))],
+  ] as const)('in %s is refused when it is %s', async ([header, value]) => {
+    const error = await errorOf(chat('assistant', client, { [header]: value }));
+    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error.param).toBe(header);
+  });
+});
+
+describe('a name in "model"', () => {
+  test.for([
+    ['assistant', { route: 'assistant', servedModel: `${chatModel('openai')}@1.0.0` }],
+    ['many', { route: null, servedModel: 'many@1.10.0' }],
+    ['many@1.0.0', { route: null, servedModel: 'many@1.0.0' }],
+    ['many@1.9.0', { route: null, servedModel: 'many@1.9.0' }],
+  ] as const)('%s leads to its route, its highest version, or that very version', async ([model, served]) => {
+    const { response } = await chat(model);
+    expect(await installation.waitForCall(idOf(response))).toMatchObject({ requestedModel: model, ...served });
+  });
+
+  test.for([
+    ['nobody', NotFoundError, 'model_not_found'],
+    ['many@3.0.0', NotFoundError, 'model_not_found'],
+    ['many@2.0.0', PermissionDeniedError, 'model_not_available'],
+    [embeddingsModel('openai'), BadRequestError, 'request.wrong_operation'],
+  ] as const)('%s is refused before anything is sent', async ([model, kind, code]) => {
+    const error = await errorOf(chat(model));
+    expect(error).toBeInstanceOf(kind);
+    expect(error).toMatchObject({ code, param: 'model' });
+    expect(error.headers?.get('x-should-retry')).toBe('false');
+    const row = await installation.waitForCall(error.requestID ?? '');
+    expect(row).toMatchObject({ outcome: 'refused', attempts: [], settlement: 'void', costNanoUsd: '0' });
+  });
+
+  test('of a model that is allowed without a price is served at no cost, and the ledger says why', async () => {
+    const { response } = await chat('unpriced');
+    expect(response.headers.get('x-sallyport-cost-usd')).toBeNull();
+    expect(await installation.waitForCall(idOf(response))).toMatchObject({ priced: false, costNanoUsd: '0' });
+  });
+
+  test('that the application may not call is a PermissionDeniedError', async () => {
+    const narrow = sdk(installation, narrowKey);
+    const error = await errorOf(chat('many', narrow));
+    expect(error).toBeInstanceOf(PermissionDeniedError);
+    expect(error).toMatchObject({ code: 'model_not_allowed', param: 'model' });
+    expect((await chat('assistant', narrow)).response.status).toBe(200);
+  });
+
+  test('of a chat model gives no embeddings', async () => {
+    const error = await errorOf(client.embeddings.create({ model: 'many', input: 'fish' }));
+    expect(error).toMatchObject({ status: 400, code: 'request.wrong_operation' });
+  });
+});
+
+test('a ping in a quiet stream is a comment that the SDK passes over', async () => {
+  const { text, raw: bytes } = await quiet;
+  expect(bytes).toContain('\n: ping\n');
+  expect(text).toContain('Hello there');
+  expect(bytes.trimEnd().endsWith('data: [DONE]')).toBe(true);
+});
