@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { asFault, Fault, limits, uuidv7 } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { Gateway } from './gateway.ts';
@@ -84,15 +84,14 @@ function nodeServer({ tls }: GatewayServerOptions, listener: RequestListener): S
 
 /** What is there but not asked for this way: 405, which tells a caller more than 404. */
 function addWrongMethods(server: FastifyInstance, url: string, allow: 'GET' | 'POST'): void {
-  server.route({
-    method: (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => method !== allow),
-    url,
-    handler: (request, reply) =>
-      answerFault(
-        reply.header('allow', allow),
-        new Fault('method.not_allowed', { public: `${url} takes ${allow}, not ${request.method}.` }),
-      ),
-  });
+  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    answerFault(
+      reply.header('allow', allow),
+      new Fault('method.not_allowed', { public: `${url} takes ${allow}, not ${request.method}.` }),
+    );
+  const method = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((each) => each !== allow);
+  // At the head: a body of a type we do not read is not what is wrong with the request.
+  server.route({ method, url, onRequest: refuse, handler: refuse });
 }
 
 const NO_BODY = Buffer.alloc(0);
