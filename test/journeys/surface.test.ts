@@ -36,11 +36,12 @@ async function listenQuietly(): Promise<{ text: string; raw: string }> {
   return { text: completion.choices[0]?.message.content ?? '', raw: await raw };
 }
 
-const raw = (method: string, path: string, more: RequestInit = {}, key = installation.key) =>
+/** With a body where the method takes one, as a client of another surface would send. */
+const raw = (method: string, path: string) =>
   fetch(`${installation.gatewayUrl}${path}`, {
     method,
-    ...more,
-    headers: { authorization: `Bearer ${key}`, ...(more.headers as Record<string, string> | undefined) },
+    headers: { authorization: `Bearer ${installation.key}`, 'content-type': 'application/json' },
+    ...(method !== 'GET' && { body: JSON.stringify({ model: 'assistant', messages: say('Hello') }) }),
   });
 
 const chat = (model: string, of = client, headers: Record<string, string> = {}) =>
