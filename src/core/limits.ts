@@ -4,6 +4,12 @@
 export const REQUEST_BODY_BYTES_MAX = 32 * 1024 * 1024;
 /** Deeper JSON than this is an attack on recursive code, not a request; JSON schemas of tools stay below 40. */
 export const JSON_DEPTH_MAX = 64;
+/**
+ * Keys and values of one body. Reading and checking that many holds the thread that all callers share for a few tenths
+ * of a second; ten thousand messages or an embedding of 300,000 tokens stay below.
+ */
+export const JSON_KEYS_MAX = 100_000;
+export const JSON_VALUES_MAX = 500_000;
 /** Node's own default; all headers of one request together. */
 export const HEADER_BYTES_MAX = 16 * 1024;
 /** A whole answer of a provider: 128k output tokens with log-probabilities stay below it. */
