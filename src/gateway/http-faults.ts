@@ -1,6 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { asFault, Fault, limits, type ErrorCode } from '../core/index.ts';
+import { afterBody } from './after-body.ts';
 import { openaiEnvelope } from './surfaces/openai-envelope.ts';
 
 /** What the HTTP framework complains of, in our words. */
@@ -26,7 +28,30 @@ export function frameworkFault(error: FastifyError): Fault {
 
 export function answerFault(reply: FastifyReply, fault: Fault): FastifyReply {
   if (!fault.retryable) void reply.header('x-should-retry', 'false');
-  return reply.code(fault.status).header('content-type', 'application/json').send(openaiEnvelope(fault));
+  if (fault.detail.retryAfterMs !== undefined) {
+    void reply.header('retry-after', String(Math.ceil(fault.detail.retryAfterMs / 1000)));
+  }
+  const body = openaiEnvelope(fault);
+  if (isStillComing(reply.request.raw)) {
+    answerWhileReading(reply, fault.status, body);
+    return reply;
+  }
+  return reply.code(fault.status).header('content-type', 'application/json').send(body);
+}
+
+const isStillComing = ({ complete, headers }: IncomingMessage): boolean =>
+  !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+
+function answerWhileReading(reply: FastifyReply, status: number, body: string): void {
+  reply.hijack();
+  const { raw: response } = reply;
+  // The framework asks for the connection to be closed, which would end it in a reset.
+  void reply.removeHeader('connection');
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) response.setHeader(name, value);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.write(body);
+  afterBody(reply.request.raw, () => response.end());
 }
 
 /** What Node's HTTP parser complains of: there is no request yet, so the answer is written on the bare socket. */
@@ -42,7 +67,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
@@ -51,4 +76,25 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
   const body = openaiEnvelope(fault);
   const head = `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-should-retry: false\r\nconnection: close\r\n\r\n`;
   socket.end(head + body);
+}
+
+/**
+ * Whether the answer to an earlier request of this connection is still owed: whatever was written now would be taken
+ * for it, or land in the middle of it. Node keeps the answer under way in this undocumented field.
+ */
+function isAnswering(socket: Socket): boolean {
+  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
+  return !!response && (response.headersSent || response.req.complete);
+}
+
+/** Answers where there is no call and no router yet. */
+export function answerBare(response: ServerResponse, fault: Fault): void {
+  const body = openaiEnvelope(fault);
+  response.writeHead(fault.status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-should-retry': 'false',
+    connection: 'close',
+  });
+  response.end(body);
 }

@@ -5,13 +5,12 @@ const NO_BODY = Buffer.alloc(0);
 
 /**
  * Reads a request's body, bounded.
- * @param done called once: with the body, or with `request.too_large`, `request.cancelled`. What is too large is read to
- *   its end and thrown away, since a caller who still writes would not see an answer on a closed connection
+ * @param done called once: with the body, or with `request.too_large`, `request.cancelled`. What comes
+ *   beyond the limit is for whoever answers, see `afterBody`
  */
 export function readBody(request: IncomingMessage, done: (body: Buffer, fault?: Fault) => void): void {
   const { REQUEST_BODY_BYTES_MAX: bytesMax } = limits;
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) {
-    request.resume();
     done(NO_BODY, tooLarge(bytesMax));
     return;
   }

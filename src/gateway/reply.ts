@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { afterBody } from './after-body.ts';
 
 /** A comment line keeps proxies from closing a quiet stream; every 15 s suits their usual 30 to 60 s. */
 const PING_MS = 15_000;
@@ -63,7 +64,12 @@ export class Reply {
     this.#headers['content-type'] = 'application/json';
     this.#headers['content-length'] = String(Buffer.byteLength(body));
     this.#response.writeHead(status, this.#headers);
-    this.#response.end(body);
+    if (this.#response.req.complete) {
+      this.#response.end(body);
+      return;
+    }
+    this.#response.write(body);
+    afterBody(this.#response.req, () => this.#response.end());
   }
 
   beginStream(): void {

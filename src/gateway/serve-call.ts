@@ -30,10 +30,7 @@ export function serveCall(
   reply.header('x-request-id', id);
   // A stranger's body is not read: whoever has no key that could be one is sent away at the head.
   const refusal = strangerFault(request) ?? mediaTypeFault(request);
-  if (refusal) {
-    request.resume();
-    return refuse(reply, surface, refusal, id);
-  }
+  if (refusal) return refuse(reply, surface, refusal, id);
   readBody(request, (body, fault) => {
     if (fault?.code === 'request.cancelled') return;
     if (fault) return refuse(reply, surface, fault, id);

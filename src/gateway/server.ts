@@ -4,7 +4,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { asFault, Fault, limits, uuidv7 } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { Gateway } from './gateway.ts';
-import { answerBrokenRequest, answerFault, frameworkFault } from './http-faults.ts';
+import { answerBare, answerBrokenRequest, answerFault, frameworkFault } from './http-faults.ts';
 import { listModels, showModel } from './models.ts';
 import { incomingOf, serveCall, type ClientAddress } from './serve-call.ts';
 import { authenticate } from './stages/identify.ts';
@@ -40,6 +40,7 @@ export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): 
   const server = fastify({
     serverFactory: (router) =>
       nodeServer(options, (request, response) => {
+        if (request.headers.host === undefined && request.httpVersion === '1.1') return answerBare(response, noHost());
         const surface = request.method === 'POST' ? SURFACES.get(pathOf(request.url)) : undefined;
         if (surface) serveCall(gateway, options.clientAddress, surface, request, response);
         else router(request, response);
@@ -76,11 +77,18 @@ function nodeServer({ tls }: GatewayServerOptions, listener: RequestListener): S
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    // Node would answer without a body.
+    requireHostHeader: false,
   };
   const server = tls ? createTlsServer({ ...limited, ...tls }, listener) : createServer(limited, listener);
   server.on('clientError', answerBrokenRequest);
+  server.on('checkExpectation', (_request, response) => answerBare(response, badExpectation()));
   return server;
 }
+
+const noHost = (): Fault => new Fault('request.malformed', { public: 'The request names no host (RFC 9112 §3.2).' });
+const badExpectation = (): Fault =>
+  new Fault('request.invalid', { public: 'The gateway meets no expectation but 100-continue.' });
 
 /** What is there but not asked for this way: 405, which tells a caller more than 404. */
 function addWrongMethods(server: FastifyInstance, url: string, allow: 'GET' | 'POST'): void {
