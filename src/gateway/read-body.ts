@@ -25,8 +25,11 @@ export function readBody(request: IncomingMessage, done: (body: Buffer, fault?: 
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     bytes += chunk.length;
-    if (bytes > bytesMax) finish(NO_BODY, tooLarge(bytesMax));
-    else chunks.push(chunk);
+    if (bytes <= bytesMax) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      finish(NO_BODY, tooLarge(bytesMax));
+    }
   });
   request.on('end', () => finish(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
   request.on('error', (cause) => finish(NO_BODY, new Fault('request.cancelled', { cause })));
