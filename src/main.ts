@@ -9,6 +9,7 @@ import {
   firstLook,
   isAdminToken,
   ProviderPool,
+  restartNeeded,
   ReloadRefused,
   Scheduler,
   SnapshotFile,
@@ -131,7 +132,6 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     freshness,
     keys: keyAuthenticator(keys, hash, freshness),
     journal: callJournal({ writer, recent, log, metrics, clock }),
-    timeouts: config.timeouts,
     draining: false,
     calls: new Set<never>(),
     get snapshot() {
@@ -187,7 +187,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   };
 }
 
-async function reload({ readConfig }: StartOptions, keeper: SnapshotKeeper): Promise<Reloaded> {
+async function reload({ readConfig, config }: StartOptions, keeper: SnapshotKeeper): Promise<Reloaded> {
   if (!readConfig)
     throw new Fault('resource.conflict', {
       public: 'The quickstart runs without a file, so there is nothing to reload.',
@@ -195,7 +195,14 @@ async function reload({ readConfig }: StartOptions, keeper: SnapshotKeeper): Pro
   const loaded = await readConfig();
   if (!loaded.ok) throw new ReloadRefused(loaded.violations);
   await keeper.apply(loaded.config);
-  return { revision: keeper.snapshot.revision, warnings: loaded.warnings };
+  const restart = restartNeeded(config, loaded.config).map((path) => ({
+    path,
+    line: 1,
+    column: 1,
+    message: 'has changed and is read only at the start',
+    hint: 'restart to take it into force; everything else is in force now',
+  }));
+  return { revision: keeper.snapshot.revision, warnings: [...loaded.warnings, ...restart] };
 }
 
 const drainEvents = (log: Log['logger']): DrainEvents => ({

@@ -30,7 +30,7 @@ const outlineSchema = entry({
   durability: text,
   governance: entry({ mode: text }),
   snapshot: entry({ staleMs: z.number().catch(60_000), deadMs: z.number().catch(86_400_000) }),
-  providers: map(entry({ kind: text })),
+  providers: map(entry({ kind: text, ejection: present })),
   models: map(
     entry({
       owner: entry({ team: text }),

@@ -89,10 +89,10 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
       if (deployment.provider !== undefined)
         court.mustBe([...place, 'provider'], deployment.provider, 'provider', providers);
       if (deployment.price !== undefined || deployment.unpriced === 'allow') continue;
-      court.refuse(
+      court.warn(
         place,
-        'has no price, and a call without a price is refused',
-        'add price: { input: "…", output: "…" } in USD per million tokens, or unpriced: allow',
+        'has no price in the file: its calls are refused until one is imported',
+        'add price: { input: "…", output: "…" } in USD per million tokens, import one with sallyport price import, or set unpriced: allow',
       );
     }
   }

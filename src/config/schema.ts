@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { certificateSchema, parseDecimal, secretSchema } from '../core/index.ts';
-import type { ProviderSettings } from '../providers/index.ts';
+import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
 export const nameSchema = z
@@ -90,12 +90,6 @@ export const timeoutsSchema = z.strictObject({
   firstTokenMs: ms(30_000).describe('Until the first content of a stream.'),
   idleMs: ms(30_000).describe('Between two pieces of a stream.'),
   totalMs: ms(600_000).describe('One attempt from beginning to end.'),
-});
-
-export const ejectionSchema = z.strictObject({
-  consecutive: z.int().min(1).max(1000).default(5).describe('Failures in a row before a deployment is left out.'),
-  baseMs: ms(5_000).describe('How long it is left out at first.'),
-  maxMs: ms(60_000).describe('How long it is left out at most.'),
 });
 
 export const routeSchema = z.strictObject({

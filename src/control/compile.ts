@@ -27,6 +27,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     providers: input.providers,
     versions,
     defaultVersions: defaultVersions(config),
+    timeouts: config.timeouts,
     routes: new Map(
       Object.entries(config.routes).map(([name, route]) => [name, compileRoute(name, route, config.timeouts)]),
     ),

@@ -4,6 +4,7 @@ export { checkSeal, firstLook } from './first-look.ts';
 export { SnapshotKeeper, type StoreImage } from './keeper.ts';
 export { ReloadRefused } from './problem.ts';
 export { ProviderPool } from './providers.ts';
+export { restartNeeded } from './restart-needed.ts';
 export { Scheduler } from './scheduler.ts';
 export { controlServer } from './server.ts';
 export { SnapshotFile, type FileSeal } from './snapshot-file.ts';

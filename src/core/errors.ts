@@ -57,11 +57,6 @@ export const catalogue = {
   'method.not_allowed': { ...caller, status: 405, public: 'This address does not take this method.' },
   'resource.unknown': { ...caller, status: 404, public: 'There is no such resource.' },
   'resource.conflict': { ...caller, status: 409, public: 'The resource is in a state that does not allow this.' },
-  'resource.file_managed': {
-    ...caller,
-    status: 409,
-    public: 'This resource is managed by the configuration file; change it there.',
-  },
   'config.invalid': {
     ...caller,
     status: 422,
@@ -103,7 +98,6 @@ export const catalogue = {
     type: 'authentication_error',
     public: 'The admin token is missing or not valid.',
   },
-  'permission.denied': { ...policy, status: 403, public: 'You do not have the permission for this.' },
   'model.denied': { ...policy, status: 403, code: 'model_not_allowed', public: 'The API key may not use this model.' },
   'model.unknown': { ...caller, status: 404, code: 'model_not_found', public: 'There is no such model.' },
   'model.unavailable': {

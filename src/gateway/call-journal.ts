@@ -24,7 +24,7 @@ export function callJournal({ writer, recent, log, metrics, clock }: CallJournal
       void writer.open(record.id, JSON.stringify(entry));
     },
 
-    attempted({ record }, attempt, { priceIds, reservedNanoUsd }) {
+    attempted({ record }, attempt, reservedNanoUsd) {
       return writer.attempt(
         record.id,
         JSON.stringify({
@@ -37,11 +37,13 @@ export function callJournal({ writer, recent, log, metrics, clock }: CallJournal
           vendorModel: attempt.vendorModel,
           servedModel: record.servedModel,
           startedAt: attempt.startedAt,
-          priceIds,
+          priceIds: attempt.priceIds,
           reservedNanoUsd: reservedNanoUsd.toString(),
         }),
       );
     },
+
+    refused: (fault) => metrics.refused(fault.code),
 
     closed(call, fault) {
       const { record } = call;

@@ -1,7 +1,6 @@
 import type { Clock, Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
-import type { AttemptTimeouts } from '../registry/index.ts';
 import type { Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -17,12 +16,10 @@ export interface CallJournal {
   /** @throws Fault `journal.full` */
   opened(call: Call): void;
   /** Resolves when `open` and this attempt would survive the death of the process. */
-  attempted(
-    call: Call,
-    attempt: AttemptRecord,
-    terms: { priceIds: readonly string[]; reservedNanoUsd: bigint },
-  ): Promise<void>;
+  attempted(call: Call, attempt: AttemptRecord, reservedNanoUsd: bigint): Promise<void>;
   closed(call: Call, fault: Fault | undefined): void;
+  /** A request that never became a call: nobody is known to have made it. */
+  refused(fault: Fault): void;
 }
 
 /** What the data plane runs on. `snapshot`, `draining` and `calls` change; everything else is made once. */
@@ -31,7 +28,6 @@ export interface Gateway {
   readonly keys: Authenticator;
   readonly journal: CallJournal;
   readonly bodies: { keep(call: Call): void };
-  readonly timeouts: AttemptTimeouts;
   readonly snapshot: Snapshot;
   freshness(): Freshness;
   readonly draining: boolean;

@@ -1,5 +1,6 @@
 import { asFault, roundMs, type Fault } from '../core/index.ts';
 import type { Call } from './call.ts';
+import { faultHeaders } from './fault-headers.ts';
 import type { Gateway } from './gateway.ts';
 import { admit } from './stages/admit.ts';
 import { dispatch } from './stages/dispatch.ts';
@@ -56,10 +57,11 @@ function answerFault(call: Call, fault: Fault): void {
     reply.endStream();
     return;
   }
-  if (!fault.retryable) reply.header('x-should-retry', 'false');
-  if (fault.detail.retryAfterMs !== undefined) {
-    reply.header('retry-after', String(Math.ceil(fault.detail.retryAfterMs / 1000)));
-    reply.header('retry-after-ms', String(Math.ceil(fault.detail.retryAfterMs)));
+  faultHeaders(reply, fault);
+  const last = record.attempts.at(-1);
+  if (last) {
+    reply.header('x-sallyport-provider', last.provider);
+    reply.header('x-sallyport-attempts', String(record.attempts.length));
   }
   reply.whole(fault.status, surface.renderFault(fault, record.id));
 }

@@ -3,6 +3,7 @@ import { Fault, uuidv7 } from '../core/index.ts';
 import { looksLikeKey } from '../identity/index.ts';
 import { newRecord } from '../observe/index.ts';
 import type { Call, Incoming } from './call.ts';
+import { faultHeaders } from './fault-headers.ts';
 import type { Gateway } from './gateway.ts';
 import { runCall } from './pipeline.ts';
 import { readBody } from './read-body.ts';
@@ -30,10 +31,10 @@ export function serveCall(
   reply.header('x-request-id', id);
   // A stranger's body is not read: whoever has no key that could be one is sent away at the head.
   const refusal = strangerFault(request) ?? mediaTypeFault(request);
-  if (refusal) return refuse(reply, surface, refusal, id);
+  if (refusal) return refuse(gateway, reply, surface, refusal, id);
   readBody(request, (body, fault) => {
     if (fault?.code === 'request.cancelled') return;
-    if (fault) return refuse(reply, surface, fault, id);
+    if (fault) return refuse(gateway, reply, surface, fault, id);
     const { snapshot } = gateway;
     const { revision } = snapshot;
     const record = newRecord({ id, startedAt, surface: surface.name, requestBytes: body.length, revision });
@@ -68,8 +69,9 @@ function strangerFault({ headers }: IncomingMessage): Fault | undefined {
 const mediaTypeFault = ({ headers }: IncomingMessage): Fault | undefined =>
   JSON_TYPE.test(headers['content-type'] ?? '') ? undefined : new Fault('request.media_type');
 
-/** Before there is a call: nobody is known yet, so nothing is recorded. */
-function refuse(reply: Reply, surface: Surface, fault: Fault, id: string): void {
-  if (!fault.retryable) reply.header('x-should-retry', 'false');
+/** Before there is a call: nobody is known yet, so it is only counted. */
+function refuse(gateway: Gateway, reply: Reply, surface: Surface, fault: Fault, id: string): void {
+  gateway.journal.refused(fault);
+  faultHeaders(reply, fault);
   reply.whole(fault.status, surface.renderFault(fault, id));
 }

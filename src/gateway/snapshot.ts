@@ -3,7 +3,7 @@
  * swaps it by reference; a call keeps the one it started with.
  */
 import type { Application } from '../identity/index.ts';
-import type { ModelVersion, Route } from '../registry/index.ts';
+import type { AttemptTimeouts, ModelVersion, Route } from '../registry/index.ts';
 import type { Provider } from '../providers/index.ts';
 
 export interface Snapshot {
@@ -18,4 +18,6 @@ export interface Snapshot {
   /** Model name → `name@version` of its default (highest PRODUCTION) version. */
   readonly defaultVersions: ReadonlyMap<string, string>;
   readonly routes: ReadonlyMap<string, Route>;
+  /** Of calls that name no route. */
+  readonly timeouts: AttemptTimeouts;
 }

@@ -24,6 +24,8 @@ export interface AttemptRecord {
   /** `true`: the provider did not report, so the numbers are ours. */
   usageEstimated: boolean;
   costNanoUsd: string;
+  /** The price rows it was costed with, so that it can be computed again. */
+  readonly priceIds: readonly string[];
   finishRaw: string[];
 }
 

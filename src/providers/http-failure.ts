@@ -61,6 +61,12 @@ export function providerFailure(
   return { code, class: failureClassOf[code], message: message || catalogue[code].public, ...more };
 }
 
+/** A throttled caller must not look for the limit here: the catalogue's sentence comes before the vendor's. */
+const sentenceOf = ({ code, message }: ProviderFailure): string =>
+  code === 'provider.throttled' && message !== catalogue[code].public
+    ? `${catalogue[code].public} It said: ${message}`
+    : message;
+
 /**
  * The same failure as something to throw.
  * @param status the provider's own, kept for the caller where the request itself was refused (400, 413, 422)
@@ -69,7 +75,7 @@ export function failureFault(failure: ProviderFailure, status?: number): Fault {
   const internal = failure.vendorCode ? `${failure.vendorCode}: ${failure.message}` : failure.message;
   return new Fault(failure.code, {
     internal,
-    ...(OURS.has(failure.code) ? {} : { public: failure.message }),
+    ...(OURS.has(failure.code) ? {} : { public: sentenceOf(failure) }),
     ...(failure.param === undefined ? {} : { param: failure.param }),
     ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
     ...(failure.code === 'provider.refused' && (status === 413 || status === 422) ? { status } : {}),

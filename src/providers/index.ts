@@ -1,6 +1,7 @@
 export type * from './canonical.ts';
 export type * from './port.ts';
 export { failureClassOf, failureFault } from './http-failure.ts';
+export { ejectionSchema } from './settings.ts';
 export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
 export { inputTokens, noUsage, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
 export { openTransport, type Exchange, type ExchangeTimers, type Transport } from './transport/index.ts';

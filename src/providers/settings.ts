@@ -22,11 +22,19 @@ function endpointComplaint(text: string): string | undefined {
   return undefined;
 }
 
+/** When a provider or a route's deployment is taken out of rotation, and for how long, in milliseconds. */
+export const ejectionSchema = z.strictObject({
+  consecutive: z.int().min(1).max(1000).default(5),
+  baseMs: z.int().min(1).max(3_600_000).default(5_000),
+  maxMs: z.int().min(1).max(3_600_000).default(60_000),
+});
+
 export const commonSettings = {
   /** Where the provider runs, for residency and the call record. */
   region: z.string().min(1).max(64).exactOptional(),
   endpoint: endpointSchema.exactOptional(),
   network: networkSchema,
+  ejection: ejectionSchema.exactOptional(),
 } as const;
 
 /** An endpoint as the origin credentials may go to and the path below which everything lies (no trailing slash). */

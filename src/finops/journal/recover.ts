@@ -87,5 +87,6 @@ const lostAttempt = (entry: AttemptEntry): AttemptRecord => ({
   usage: null,
   usageEstimated: true,
   costNanoUsd: entry.reservedNanoUsd,
+  priceIds: entry.priceIds,
   finishRaw: [],
 });

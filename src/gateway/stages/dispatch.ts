@@ -1,8 +1,8 @@
 import { asFault, Fault, formatUsd } from '../../core/index.ts';
 import { costOf, priceCard, priceIds, reservationOf } from '../../finops/index.ts';
-import type { AttemptRecord } from '../../observe/index.ts';
 import type { Candidate } from '../../routing/index.ts';
 import { required, type Call, type CanonicalRequest } from '../call.ts';
+import { newAttempt } from '../dispatch/attempt-record.ts';
 import { traceparentOf, type Attempt } from '../dispatch/attempt.ts';
 import { dispatchChat } from '../dispatch/chat.ts';
 import { Deadlines } from '../dispatch/deadlines.ts';
@@ -38,14 +38,19 @@ async function tryOnce(gateway: Gateway, call: Call, candidate: Candidate, n: nu
   const request = required(call, 'request');
   const timeouts = required(call, 'timeouts');
   const card = priceCard(candidate.deployment.prices, record.startedAt);
-  const attemptRecord = newAttempt(candidate, provider.region, n, gateway.clock.now());
+  const ids = card ? priceIds(card) : [];
+  const attemptRecord = newAttempt({
+    candidate,
+    region: provider.region,
+    n,
+    startedAt: gateway.clock.now(),
+    priceIds: ids,
+  });
   record.attempts.push(attemptRecord);
   record.servedModel = candidate.version.id;
   record.priced = card !== undefined;
-  await gateway.journal.attempted(call, attemptRecord, {
-    priceIds: card ? priceIds(card) : [],
-    reservedNanoUsd: card ? reservationOf(card, record.requestBytes, outputTokensMax(request, candidate)) : 0n,
-  });
+  const reserved = card ? reservationOf(card, record.requestBytes, outputTokensMax(request, candidate)) : 0n;
+  await gateway.journal.attempted(call, attemptRecord, reserved);
 
   const controller = new AbortController();
   const abort = (fault: Fault): void => controller.abort(fault);
@@ -81,30 +86,6 @@ async function tryOnce(gateway: Gateway, call: Call, candidate: Candidate, n: nu
     attempt.deliver?.();
   }
   return fault;
-}
-
-function newAttempt(candidate: Candidate, region: string, n: number, startedAt: number): AttemptRecord {
-  return {
-    n,
-    deployment: candidate.deployment.id,
-    provider: candidate.deployment.providerId,
-    region,
-    vendorModel: candidate.deployment.target.model,
-    startedAt,
-    status: null,
-    outcome: 'unknown',
-    errorCode: null,
-    failureClass: null,
-    vendorCode: null,
-    providerRequestId: null,
-    headersMs: null,
-    firstTokenMs: null,
-    totalMs: null,
-    usage: null,
-    usageEstimated: false,
-    costNanoUsd: '0',
-    finishRaw: [],
-  };
 }
 
 /** The caller's own limit, else the deployment's, for every choice asked for. */

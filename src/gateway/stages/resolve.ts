@@ -10,6 +10,6 @@ export function resolve(gateway: Gateway, call: Call): void {
     productionOnly: gateway.freshness() !== 'fresh',
   });
   call.plan = plan;
-  call.timeouts = plan.timeouts ?? gateway.timeouts;
+  call.timeouts = plan.timeouts ?? snapshot.timeouts;
   record.route = plan.route;
 }

@@ -75,6 +75,11 @@ export class CallMetrics {
     this.#gauges.push(new Gauge(name, help, read));
   }
 
+  /** A request that never became a call. */
+  refused(errorCode: string): void {
+    this.#strangers.add([errorCode]);
+  }
+
   observe(record: CallRecord): void {
     const error = record.errorCode ?? '';
     if (record.application === null) {
