@@ -120,7 +120,10 @@ async function startPrepared(prepared: Prepared): Promise<Installation> {
   if (!loaded.ok) throw new Error(`the configuration does not fit: ${JSON.stringify(loaded.violations, null, 2)}`);
   const running = await startSallyport({ config: await completeSecrets(loaded.config), readConfig });
   const client = controlClient(running.controlUrl, prepared.adminToken, prepared.application);
-  const { key } = await client.createKey();
+  const { key } = await client.createKey().catch(async (cause: unknown) => {
+    await running.stop();
+    throw cause;
+  });
   return {
     ...client,
     gatewayUrl: running.gatewayUrl,
