@@ -58,6 +58,19 @@ export const deploymentSchema = z.strictObject({
     .describe("Options of the provider's kind; parsed again by the kind's own schema."),
 });
 
+const day = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'expected a date, such as 2027-03-31, or an ISO 8601 time');
+
+export const deprecationSchema = z.strictObject({
+  since: day.optional().describe('From when on callers are told that the version is deprecated.'),
+  sunset: day.optional().describe('When it will no longer answer.'),
+  link: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where callers read what to do.'),
+});
+
 export const versionSchema = z.strictObject({
   state: z
     .enum(['development', 'staging', 'approved', 'production', 'deprecated', 'archived'])
@@ -65,6 +78,7 @@ export const versionSchema = z.strictObject({
       'Where in its life the version is. Of those in production the highest is what the bare model name means.',
     ),
   kind: z.enum(['chat', 'embeddings']).default('chat').describe('What it is called for.'),
+  deprecation: deprecationSchema.optional().describe('What callers of a deprecated version are told in headers.'),
   deployments: z.array(deploymentSchema).min(1).max(64).describe('Who serves this version, in order of preference.'),
 });
 

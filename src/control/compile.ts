@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareVersions, type Config, type DeploymentConfig } from '../config/index.ts';
 import { parseDecimal } from '../core/index.ts';
+import { deprecationNotices } from './deprecation.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
 import type { Provider, Usage } from '../providers/index.ts';
@@ -37,9 +38,18 @@ export function compileSnapshot(input: CompileInput): Snapshot {
 function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<string, ModelVersion> {
   const versions = new Map<string, ModelVersion>();
   for (const [model, { versions: declared }] of Object.entries(config.models)) {
-    for (const [version, { state, kind, deployments }] of Object.entries(declared)) {
+    for (const [version, { state, kind, deployments, deprecation }] of Object.entries(declared)) {
       const id = `${model}@${version}`;
-      versions.set(id, { id, model, version, state, kind, deployments: compileDeployments(id, deployments, prices) });
+      const notices = state === 'deprecated' ? deprecationNotices(deprecation) : [];
+      versions.set(id, {
+        id,
+        model,
+        version,
+        state,
+        kind,
+        notices,
+        deployments: compileDeployments(id, deployments, prices),
+      });
     }
   }
   return versions;

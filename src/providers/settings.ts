@@ -24,9 +24,9 @@ function endpointComplaint(text: string): string | undefined {
 
 /** When a provider or a route's deployment is taken out of rotation, and for how long, in milliseconds. */
 export const ejectionSchema = z.strictObject({
-  consecutive: z.int().min(1).max(1000).default(5),
-  baseMs: z.int().min(1).max(3_600_000).default(5_000),
-  maxMs: z.int().min(1).max(3_600_000).default(60_000),
+  consecutive: z.int().min(1).max(1000).default(5).describe('Failures in a row before a deployment is left out.'),
+  baseMs: z.int().min(1).max(3_600_000).default(5_000).describe('How long it is left out at first.'),
+  maxMs: z.int().min(1).max(3_600_000).default(60_000).describe('How long it is left out at most.'),
 });
 
 export const commonSettings = {

@@ -35,6 +35,8 @@ export interface ModelVersion {
   readonly kind: Operation;
   readonly state: LifecycleState;
   readonly deployments: readonly Deployment[];
+  /** Headers that tell callers of a deprecated version; empty for the others. */
+  readonly notices: readonly (readonly [name: string, value: string])[];
 }
 
 export interface AttemptTimeouts {

@@ -8,5 +8,6 @@ export function answerHeaders({ call, candidate, provider, record }: Attempt): v
   reply.header('x-sallyport-region', provider.region);
   reply.header('x-sallyport-attempts', String(record.n));
   reply.header('x-sallyport-cache', 'miss');
+  for (const [name, value] of candidate.version.notices) reply.header(name, value);
   if (call.record.dropped.length > 0) reply.header('x-sallyport-dropped', call.record.dropped.join(', '));
 }

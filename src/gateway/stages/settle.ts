@@ -1,4 +1,4 @@
-import { roundMs, type Fault } from '../../core/index.ts';
+import { roundMs, type ErrorCode, type Fault } from '../../core/index.ts';
 import { noUsage, type Usage } from '../../providers/index.ts';
 import type { Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
@@ -22,8 +22,16 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
   gateway.bodies.keep(call);
 }
 
+/** The provider said no to this very request; nothing failed. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'provider.refused',
+  'provider.content_filter',
+  'provider.context_overflow',
+]);
+
 function outcomeOf(fault: Fault): Call['record']['outcome'] {
   if (fault.code === 'request.cancelled') return 'cancelled';
+  if (REFUSALS.has(fault.code)) return 'refused';
   const { origin } = fault.entry;
   return origin === 'caller' || origin === 'policy' ? 'refused' : 'failed';
 }
