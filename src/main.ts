@@ -30,6 +30,7 @@ import {
   type Gateway,
 } from './gateway/index.ts';
 import { clientAddress, hashKey, KeyCache } from './identity/index.ts';
+import { MemoryLimiter } from './limits/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
 import { bodyVault, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
@@ -129,6 +130,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const gateway = {
     clock,
     bodies,
+    limiter: new MemoryLimiter({ clock }),
     freshness,
     keys: keyAuthenticator(keys, hash, freshness),
     journal: callJournal({ writer, recent, log, metrics, clock }),

@@ -13,20 +13,44 @@ const ALLOWED: Record<string, readonly string[]> = {
   config: ['core', 'providers'],
   identity: ['core'],
   registry: ['core', 'providers'],
+  limits: ['core'],
   observe: ['core', 'providers'],
   routing: ['core', 'providers', 'registry', 'identity'],
   finops: ['core', 'providers', 'registry', 'observe'],
   store: ['core', 'providers', 'identity', 'registry', 'observe', 'finops'],
-  gateway: ['core', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops'],
-  control: ['core', 'config', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops', 'gateway', 'store'],
+  gateway: ['core', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops', 'limits'],
+  control: [
+    'core',
+    'config',
+    'providers',
+    'identity',
+    'registry',
+    'observe',
+    'routing',
+    'finops',
+    'limits',
+    'gateway',
+    'store',
+  ],
   simulators: ['core'],
-  'main.ts': ['core', 'config', 'providers', 'identity', 'observe', 'finops', 'gateway', 'control', 'store'],
+  'main.ts': ['core', 'config', 'providers', 'identity', 'observe', 'finops', 'limits', 'gateway', 'control', 'store'],
   cli: ['core', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts'],
 };
 
 /** Words that belong to one vendor. They stand in that vendor's folders, in the list of kinds, and nowhere else. */
 const VENDOR_WORDS = /\b(azure|bedrock|oci-generative|anthropic|entra|converse)\b/i;
-const VENDOR_FREE = ['core', 'identity', 'registry', 'observe', 'routing', 'finops', 'store', 'gateway', 'control'];
+const VENDOR_FREE = [
+  'core',
+  'identity',
+  'registry',
+  'observe',
+  'routing',
+  'finops',
+  'limits',
+  'store',
+  'gateway',
+  'control',
+];
 
 /** A folder's tests may reach further: a store's suite uses the ports it serves, a journey uses everything. */
 const isTest = (file: string): boolean => /\.(test|fixture)\.ts$/.test(file) || /\/(testing|conformance)\b/.test(file);

@@ -60,7 +60,7 @@ const outlineSchema = entry({
       cache: entry({ exact: z.boolean().catch(false) }),
     }),
   ),
-  teams: map(entry({ apps: map(entry({ models: list(z.string().catch('')), limits: present })) })),
+  teams: map(entry({ apps: map(entry({ models: list(z.string().catch('')) })) })),
 });
 
 export type Outline = z.infer<typeof outlineSchema>;

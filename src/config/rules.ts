@@ -171,9 +171,5 @@ export function unenforced(outline: Outline): readonly Remark[] {
     note([...path, 'fallbackOn'], Object.keys(route.fallbackOn).length > 0);
     note([...path, 'cache', 'exact'], route.cache.exact);
   }
-  for (const [team, { apps }] of Object.entries(outline.teams)) {
-    for (const [app, { limits }] of Object.entries(apps))
-      note(['teams', team, 'apps', app, 'limits'], limits !== undefined);
-  }
   return warnings;
 }

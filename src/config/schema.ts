@@ -143,10 +143,14 @@ export const routeSchema = z.strictObject({
     .describe('Not enforced by this version.'),
 });
 
+/** More than this nobody limits; it keeps the arithmetic of a token's share of a minute exact enough. */
+const PER_MINUTE_MAX = 1_000_000_000;
+
 export const limitsSchema = z.strictObject({
-  rpm: z.int().min(1).optional().describe('Requests a minute.'),
-  tpm: z.int().min(1).optional().describe('Tokens a minute.'),
-  concurrency: z.int().min(1).optional().describe('Calls at the same time.'),
+  rpm: z.int().min(1).max(PER_MINUTE_MAX).optional().describe('Requests a minute.'),
+  tpm: z.int().min(1).max(PER_MINUTE_MAX).optional().describe('Tokens a minute.'),
+  concurrency: z.int().min(1).max(1_000_000).optional().describe('Calls at the same time.'),
+  burstSeconds: z.int().min(1).max(60).default(10).describe('So many seconds of each rate may be used at once.'),
 });
 
 export const applicationSchema = z.strictObject({
@@ -155,7 +159,7 @@ export const applicationSchema = z.strictObject({
     .max(1000)
     .optional()
     .describe('Models and routes the application may call. Default: all.'),
-  limits: limitsSchema.optional().describe('Not enforced by this version.'),
+  limits: limitsSchema.optional().describe('Of the application, all its keys together.'),
   bodies: z
     .strictObject({
       store: z.boolean().default(false).describe('Whether they are kept.'),
@@ -253,6 +257,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('JSON lines on standard output.'),
   callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
+  limits: limitsSchema.optional().describe('Of all teams of this file together.'),
   providers: z
     .record(nameSchema, z.looseObject({ kind: z.string() }))
     .default({})
@@ -265,7 +270,10 @@ export const configSchema = z.strictObject({
   teams: z
     .record(
       nameSchema,
-      z.strictObject({ apps: z.record(nameSchema, applicationSchema).default({}).describe('Who calls, by name.') }),
+      z.strictObject({
+        limits: limitsSchema.optional().describe('Of the team, all its applications together.'),
+        apps: z.record(nameSchema, applicationSchema).default({}).describe('Who calls, by name.'),
+      }),
     )
     .default({})
     .describe('Teams and their applications.'),

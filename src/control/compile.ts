@@ -4,9 +4,11 @@ import { parseDecimal } from '../core/index.ts';
 import { deprecationNotices } from './deprecation.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
+import { limitScope, type LimitScope } from '../limits/index.ts';
 import type { Provider, Usage } from '../providers/index.ts';
 import type { AttemptTimeouts, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
 import type { StoredPrice } from '../store/index.ts';
+import { FILE_ORGANIZATION } from './declaration.ts';
 
 export interface CompileInput {
   readonly revision: number;
@@ -25,6 +27,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     revision: input.revision,
     confirmedAt: input.confirmedAt,
     applications: new Map(input.applications.map((application) => [application.id, application])),
+    limits: compileLimits(config, input.applications),
     providers: input.providers,
     versions,
     defaultVersions: defaultVersions(config),
@@ -33,6 +36,22 @@ export function compileSnapshot(input: CompileInput): Snapshot {
       Object.entries(config.routes).map(([name, route]) => [name, compileRoute(name, route, config.timeouts)]),
     ),
   };
+}
+
+/** Of what the file declares. Organization before team before application, the order in which a refusal is told. */
+function compileLimits(config: Config, applications: readonly Application[]): Map<string, readonly LimitScope[]> {
+  const limits = new Map<string, readonly LimitScope[]>();
+  for (const application of applications) {
+    if (application.organizationName !== FILE_ORGANIZATION) continue;
+    const team = config.teams[application.teamName];
+    const scopes = [
+      limitScope('organization', application.organizationId, config.limits),
+      limitScope('team', application.teamId, team?.limits),
+      limitScope('application', application.id, team?.apps[application.name]?.limits),
+    ].filter((scope) => scope !== undefined);
+    if (scopes.length > 0) limits.set(application.id, scopes);
+  }
+  return limits;
 }
 
 function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<string, ModelVersion> {

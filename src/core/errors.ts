@@ -25,6 +25,13 @@ export interface CatalogueEntry {
 
 const caller = { origin: 'caller', retryable: false, type: 'invalid_request_error' } as const;
 const policy = { origin: 'policy', retryable: false, type: 'permission_error' } as const;
+const limit = {
+  origin: 'policy',
+  retryable: true,
+  status: 429,
+  type: 'rate_limit_error',
+  code: 'rate_limit_exceeded',
+} as const;
 const gateway = { origin: 'gateway', retryable: true, type: 'server_error' } as const;
 const provider = { origin: 'provider', retryable: true, type: 'upstream_error' } as const;
 
@@ -111,6 +118,9 @@ export const catalogue = {
     status: 403,
     public: 'The model has no price, and calls without a price are not allowed.',
   },
+  'limit.requests': { ...limit, public: 'Too many requests: the limit of requests a minute is reached.' },
+  'limit.tokens': { ...limit, public: 'Too many tokens: the limit of tokens a minute is reached.' },
+  'limit.concurrency': { ...limit, public: 'Too many calls at the same time.' },
 
   'gateway.overloaded': { ...gateway, status: 503, public: 'The gateway is busy. Try again shortly.' },
   'gateway.draining': { ...gateway, status: 503, public: 'The gateway is shutting down. Try again shortly.' },

@@ -1,5 +1,6 @@
 import type { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
+import type { Grant } from '../limits/index.ts';
 import type { CallRecord } from '../observe/index.ts';
 import type { ChatRequest, EmbeddingsRequest } from '../providers/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
@@ -38,6 +39,8 @@ export interface Call {
   principal?: Principal;
   plan?: Plan;
   timeouts?: AttemptTimeouts;
+  /** Set by `limit`: what this call holds of its limits until it ends. */
+  grant?: Grant;
   /** Set by `reserve`: the journal knows of this call, so it must be closed there. */
   opened: boolean;
   /** Set when the caller went away; ends the attempt under way. */

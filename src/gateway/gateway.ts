@@ -1,6 +1,7 @@
 import type { Clock, Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
+import type { Limiter } from '../limits/index.ts';
 import type { Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -27,6 +28,7 @@ export interface Gateway {
   readonly clock: Clock;
   readonly keys: Authenticator;
   readonly journal: CallJournal;
+  readonly limiter: Limiter;
   readonly bodies: { keep(call: Call): void };
   readonly snapshot: Snapshot;
   freshness(): Freshness;

@@ -5,6 +5,7 @@ import type { Gateway } from './gateway.ts';
 import { admit } from './stages/admit.ts';
 import { dispatch } from './stages/dispatch.ts';
 import { identify } from './stages/identify.ts';
+import { limit } from './stages/limit.ts';
 import { receive } from './stages/receive.ts';
 import { reserve } from './stages/reserve.ts';
 import { resolve } from './stages/resolve.ts';
@@ -21,6 +22,7 @@ export const stages: readonly (readonly [name: string, stage: Stage])[] = [
   ['admit', admit],
   ['receive', receive],
   ['resolve', resolve],
+  ['limit', limit],
   ['reserve', reserve],
   ['dispatch', dispatch],
 ];

@@ -3,6 +3,7 @@
  * swaps it by reference; a call keeps the one it started with.
  */
 import type { Application } from '../identity/index.ts';
+import type { LimitScope } from '../limits/index.ts';
 import type { AttemptTimeouts, ModelVersion, Route } from '../registry/index.ts';
 import type { Provider } from '../providers/index.ts';
 
@@ -12,6 +13,8 @@ export interface Snapshot {
   /** Epoch milliseconds when this was last known to be current. */
   readonly confirmedAt: number;
   readonly applications: ReadonlyMap<string, Application>;
+  /** By id of the application: its own limits, its team's, its organization's. Absent: none of them is limited. */
+  readonly limits: ReadonlyMap<string, readonly LimitScope[]>;
   readonly providers: ReadonlyMap<string, Provider>;
   /** By `name@version`. */
   readonly versions: ReadonlyMap<string, ModelVersion>;

@@ -1,7 +1,7 @@
 import { asFault, Fault, formatUsd } from '../../core/index.ts';
 import { costOf, priceCard, priceIds, reservationOf } from '../../finops/index.ts';
 import type { Candidate } from '../../routing/index.ts';
-import { required, type Call, type CanonicalRequest } from '../call.ts';
+import { required, type Call } from '../call.ts';
 import { newAttempt } from '../dispatch/attempt-record.ts';
 import { traceparentOf, type Attempt } from '../dispatch/attempt.ts';
 import { dispatchChat } from '../dispatch/chat.ts';
@@ -9,6 +9,7 @@ import { Deadlines } from '../dispatch/deadlines.ts';
 import { dispatchEmbeddings } from '../dispatch/embeddings.ts';
 import { settleAttempt } from '../dispatch/settle-attempt.ts';
 import type { Gateway } from '../gateway.ts';
+import { outputTokensMax } from '../token-estimate.ts';
 
 /** Attempts made for one call. Retry and fall-over raise this; the plan and the loop below are ready for them. */
 const ATTEMPTS_MAX = 1;
@@ -86,12 +87,4 @@ async function tryOnce(gateway: Gateway, call: Call, candidate: Candidate, n: nu
     attempt.deliver?.();
   }
   return fault;
-}
-
-/** The caller's own limit, else the deployment's, for every choice asked for. */
-function outputTokensMax(request: CanonicalRequest, candidate: Candidate): number {
-  if (request.operation !== 'chat') return 0;
-  const { chat } = request;
-  const limit = chat.max_completion_tokens ?? chat.max_tokens ?? candidate.deployment.target.outputTokensDefault;
-  return limit * (chat.n ?? 1);
 }

@@ -12,6 +12,7 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
     record.usageEstimated ||= attempt.usageEstimated;
     cost += BigInt(attempt.costNanoUsd);
   }
+  call.grant?.settle(tokensOf(record.usage));
   record.costNanoUsd = cost.toString();
   record.outcome = fault ? outcomeOf(fault) : 'ok';
   record.errorCode = fault?.code ?? null;
@@ -35,6 +36,10 @@ function outcomeOf(fault: Fault): Call['record']['outcome'] {
   const { origin } = fault.entry;
   return origin === 'caller' || origin === 'policy' ? 'refused' : 'failed';
 }
+
+/** Every class counts towards a limit of tokens, as with the vendors. */
+const tokensOf = (usage: Usage): number =>
+  usage.inputUncached + usage.cacheRead + usage.cacheWrite + usage.outputVisible + usage.reasoning;
 
 function addUsage(a: Usage, b: Usage): Usage {
   if (a === noUsage) return b;

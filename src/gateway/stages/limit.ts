@@ -1,0 +1,66 @@
+import { Fault, type ErrorCode } from '../../core/index.ts';
+import { neverAdmitting, type Dimension, type LimitScope, type Refused, type Verdict } from '../../limits/index.ts';
+import { required, type Call } from '../call.ts';
+import type { Gateway } from '../gateway.ts';
+import { limitHeaders } from '../limit-headers.ts';
+import { tokensEstimate } from '../token-estimate.ts';
+
+/**
+ * Asks every limit of this call at once, when it is known how much the call may use: requests, tokens and slots are
+ * taken together or not at all. Whoever has no limits passes without a question.
+ * @throws Fault `limit.*`
+ */
+export function limit(gateway: Gateway, call: Call): void | Promise<void> {
+  const scopes = call.snapshot.limits.get(required(call, 'principal').application.id);
+  if (!scopes) return;
+  const tokens = tokensOf(call);
+  const small = neverAdmitting(scopes, tokens);
+  if (small) throw tooLarge(small, tokens);
+  const verdict = gateway.limiter.admit({ id: call.record.id, scopes, tokens });
+  if (verdict instanceof Promise) return verdict.then((decided) => accept(call, decided));
+  accept(call, verdict);
+}
+
+function tokensOf(call: Call): number {
+  const [candidate] = required(call, 'plan').candidates;
+  return candidate ? tokensEstimate(required(call, 'request'), call.record.requestBytes, candidate) : 0;
+}
+
+function accept(call: Call, verdict: Verdict): void {
+  limitHeaders(call.reply, verdict.standings);
+  if (!verdict.admitted) throw refusal(verdict);
+  call.grant = verdict.grant;
+}
+
+const CODE = {
+  requests: 'limit.requests',
+  tokens: 'limit.tokens',
+  concurrency: 'limit.concurrency',
+} as const satisfies Record<Dimension, ErrorCode>;
+
+const UNIT: Record<Dimension, string> = {
+  requests: 'requests a minute',
+  tokens: 'tokens a minute',
+  concurrency: 'calls at the same time',
+};
+
+function refusal({ dimension, scope, retryAfterMs }: Refused): Fault {
+  const allowed = dimension === 'concurrency' ? scope.concurrency : scope[dimension]?.perMinute;
+  return new Fault(CODE[dimension], {
+    public: `The limit of ${allowed} ${UNIT[dimension]} of this ${scope.kind} is reached. Try again in ${seconds(retryAfterMs)}.`,
+    internal: `${scope.id} is at its limit of ${allowed} ${UNIT[dimension]}`,
+    retryAfterMs,
+  });
+}
+
+const tooLarge = (scope: LimitScope, tokens: number): Fault =>
+  new Fault('limit.tokens', {
+    public: `This request may use ${tokens} tokens, and the limit of this ${scope.kind} is ${scope.tokens?.perMinute} a minute. Send less, or lower max_completion_tokens.`,
+    internal: `${scope.id} allows ${scope.tokens?.perMinute} tokens a minute; the call was estimated at ${tokens}`,
+    retryable: false,
+  });
+
+const seconds = (ms: number): string => {
+  const whole = Math.ceil(ms / 1_000);
+  return whole === 1 ? '1 second' : `${whole} seconds`;
+};

@@ -1,0 +1,54 @@
+import type { Ask, Dimension, LimitScope, Refused, Standing, Standings } from './port.ts';
+import { remainingOf, waitMs, type Rate } from './rate.ts';
+
+/** How one scope stands; times on the clock of whoever keeps it. */
+export interface ScopeState {
+  /** When the bucket of requests is full again. */
+  requestsFullAt: number;
+  tokensFullAt: number;
+  /** Slots taken. */
+  inFlight: number;
+}
+
+/** When a slot becomes free nobody can know; a second is short for a caller and long for us. */
+export const SLOT_RETRY_MS = 1_000;
+
+/** The refusal with the longest wait, so that `retry-after` is true in every dimension; `undefined`: all agree. */
+export function decide(
+  { scopes, tokens }: Ask,
+  states: readonly ScopeState[],
+  now: number,
+): Omit<Refused, 'standings' | 'admitted'> | undefined {
+  let worst: { dimension: Dimension; scope: LimitScope; retryAfterMs: number } | undefined;
+  const refuse = (dimension: Dimension, scope: LimitScope, retryAfterMs: number): void => {
+    if (retryAfterMs > (worst?.retryAfterMs ?? 0)) worst = { dimension, scope, retryAfterMs };
+  };
+  for (const [at, scope] of scopes.entries()) {
+    const state = states[at];
+    if (!state) continue;
+    if (scope.requests) refuse('requests', scope, waitMs(state.requestsFullAt, now, scope.requests, 1));
+    if (scope.tokens) refuse('tokens', scope, waitMs(state.tokensFullAt, now, scope.tokens, tokens));
+    if (scope.concurrency !== undefined && state.inFlight >= scope.concurrency)
+      refuse('concurrency', scope, SLOT_RETRY_MS);
+  }
+  return worst;
+}
+
+/** Of each rate the scope that has least left: the one a caller meets first. */
+export function standingsOf(scopes: readonly LimitScope[], states: readonly ScopeState[], now: number): Standings {
+  let requests: Standing | undefined;
+  let tokens: Standing | undefined;
+  for (const [at, scope] of scopes.entries()) {
+    const state = states[at];
+    if (!state) continue;
+    if (scope.requests) requests = tighter(requests, scope.requests, state.requestsFullAt, now);
+    if (scope.tokens) tokens = tighter(tokens, scope.tokens, state.tokensFullAt, now);
+  }
+  return { ...(requests && { requests }), ...(tokens && { tokens }) };
+}
+
+function tighter(found: Standing | undefined, rate: Rate, fullAt: number, now: number): Standing {
+  const remaining = remainingOf(fullAt, now, rate);
+  if (found && found.remaining <= remaining) return found;
+  return { limit: rate.perMinute, remaining, resetMs: Math.max(fullAt - now, 0) };
+}

@@ -1,0 +1,116 @@
+/** Limits as the callers of an application meet them. */
+import { RateLimitError } from 'openai';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/control.ts';
+import { chatModel } from '../support/doors.ts';
+import { startInstallation, type Installation } from '../support/installation.ts';
+import { errorOf, say } from './desk.ts';
+import { sdk } from './surface-installation.ts';
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation({
+    doors: ['openai'],
+    apps: {
+      app: {},
+      requests: { limits: { rpm: 6 } },
+      tokens: { limits: { tpm: 600 } },
+      refunds: { limits: { tpm: 60_000 } },
+      slots: { limits: { concurrency: 1 } },
+      many: { limits: { rpm: 6_000, tpm: 600_000, concurrency: 50 } },
+    },
+  });
+});
+afterAll(() => installation.stop());
+
+const model = chatModel('openai');
+const clientOf = async (application: string) => {
+  const { key } = await installation.createKey({ application: `tests/${application}` });
+  return sdk(installation, key);
+};
+const ask = (client: Awaited<ReturnType<typeof clientOf>>, more: object = {}) =>
+  client.chat.completions.create({ model, messages: say('Hello'), max_tokens: 20, ...more });
+
+test('an application without limits is told of none', async () => {
+  const { response } = await ask(sdk(installation)).withResponse();
+  expect([...response.headers.keys()].filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+});
+
+test('an answer tells what is left of each rate', async () => {
+  const { response } = await ask(await clientOf('many')).withResponse();
+  const told = Object.fromEntries([...response.headers].filter(([name]) => name.startsWith('x-ratelimit')));
+  expect(told).toMatchObject({
+    'x-ratelimit-limit-requests': '6000',
+    'x-ratelimit-remaining-requests': '999',
+    'x-ratelimit-reset-requests': '10ms',
+    'x-ratelimit-limit-tokens': '600000',
+  });
+  expect(Number(told['x-ratelimit-remaining-tokens'])).toBeLessThan(100_000);
+});
+
+test('a request beyond the limit is a RateLimitError that says when to come again', async () => {
+  const client = await clientOf('requests');
+  await ask(client);
+  const error = await errorOf(ask(client));
+  expect(error).toBeInstanceOf(RateLimitError);
+  expect(error).toMatchObject({ status: 429, code: 'rate_limit_exceeded', type: 'rate_limit_error' });
+  expect(error.headers?.get('x-sallyport-error')).toBe('limit.requests');
+  expect(Number(error.headers?.get('retry-after'))).toBeGreaterThan(5);
+  expect(error.headers?.get('x-ratelimit-remaining-requests')).toBe('0');
+  const row = await installation.waitForCall(error.headers?.get('x-request-id') ?? '');
+  expect(row).toMatchObject({ outcome: 'refused', errorCode: 'limit.requests', settlement: 'void', attempts: [] });
+});
+
+test('a limit holds over all keys of the application', async () => {
+  await errorOf(ask(await clientOf('requests')));
+  expect(await errorOf(ask(await clientOf('requests')))).toBeInstanceOf(RateLimitError);
+});
+
+test('a call that may use more than a whole minute is told so, and not to come again', async () => {
+  const error = await errorOf(ask(await clientOf('tokens'), { max_tokens: 1_000 }));
+  expect(error).toMatchObject({ status: 429 });
+  expect(error.message).toContain('the limit of this application is 600 a minute');
+  expect(error.headers?.get('x-should-retry')).toBe('false');
+});
+
+test('a short answer gives back the tokens it did not use', async () => {
+  const client = await clientOf('refunds');
+  // Each reserves nearly the whole burst of 10,000 tokens and uses a few.
+  for (let n = 0; n < 4; n += 1) await ask(client, { max_tokens: 9_000 });
+  const row = await ask(client, { max_tokens: 9_000 });
+  expect(row.usage?.total_tokens).toBeLessThan(1_000);
+});
+
+test('a slot is taken while a stream runs, and free when its caller is gone', async () => {
+  const client = await clientOf('slots');
+  const controller = new AbortController();
+  const stream = await client.chat.completions.create(
+    { model, messages: say('Hello [[fault:stall after=2 ms=30000]]'), stream: true },
+    { signal: controller.signal },
+  );
+  await stream[Symbol.asyncIterator]().next();
+  const error = await errorOf(ask(client));
+  expect(error.headers?.get('x-sallyport-error')).toBe('limit.concurrency');
+  controller.abort();
+  await eventually('the slot to be free', () =>
+    ask(client).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+});
+
+test.each([
+  ['a provider that cuts the stream', '[[fault:cut after=2]]', true],
+  ['a provider that cuts the answer', '[[fault:cut]]', false],
+  ['a provider that fails', '[[fault:status]]', false],
+  ['a request that is not valid', '', undefined],
+])('%s leaves no slot behind', async (_what, fault, stream) => {
+  const client = await clientOf('slots');
+  const broken = async () => {
+    const answer = await ask(client, { messages: say(`Hello ${fault}`), stream, ...(fault === '' && { n: 'x' }) });
+    if (stream) for await (const _ of answer as unknown as AsyncIterable<unknown>);
+  };
+  await expect(broken()).rejects.toThrow(/./);
+  await ask(client);
+});
