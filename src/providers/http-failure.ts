@@ -52,6 +52,13 @@ const OURS: ReadonlySet<ProviderCode> = new Set([
   'provider.model_missing',
 ]);
 
+/** Codes whose vendor sentence speaks of the request and may quote it: for the caller to read, not for our log. */
+const CALLERS: ReadonlySet<ProviderCode> = new Set([
+  'provider.refused',
+  'provider.content_filter',
+  'provider.context_overflow',
+]);
+
 /** A failure as the adapters report it. @param message the vendor's sentence, already fit to show; empty: none */
 export function providerFailure(
   code: ProviderCode,
@@ -72,7 +79,8 @@ const sentenceOf = ({ code, message }: ProviderFailure): string =>
  * @param status the provider's own, kept for the caller where the request itself was refused (400, 413, 422)
  */
 export function failureFault(failure: ProviderFailure, status?: number): Fault {
-  const internal = failure.vendorCode ? `${failure.vendorCode}: ${failure.message}` : failure.message;
+  const sentence = CALLERS.has(failure.code) ? 'the provider refused the request' : failure.message;
+  const internal = failure.vendorCode ? `${failure.vendorCode}: ${sentence}` : sentence;
   return new Fault(failure.code, {
     internal,
     ...(OURS.has(failure.code) ? {} : { public: sentenceOf(failure) }),
