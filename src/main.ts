@@ -33,6 +33,7 @@ import { clientAddress, hashKey, KeyCache } from './identity/index.ts';
 import { MemoryLimiter } from './limits/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
+import { RetryBudget } from './routing/index.ts';
 import { bodyVault, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
@@ -132,6 +133,8 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     bodies,
     limiter: new MemoryLimiter({ clock }),
     freshness,
+    retries: new RetryBudget(),
+    random: Math.random,
     keys: keyAuthenticator(keys, hash, freshness),
     journal: callJournal({ writer, recent, log, metrics, clock }),
     draining: false,

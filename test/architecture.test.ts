@@ -33,7 +33,19 @@ const ALLOWED: Record<string, readonly string[]> = {
     'store',
   ],
   simulators: ['core'],
-  'main.ts': ['core', 'config', 'providers', 'identity', 'observe', 'finops', 'limits', 'gateway', 'control', 'store'],
+  'main.ts': [
+    'core',
+    'config',
+    'providers',
+    'identity',
+    'observe',
+    'routing',
+    'finops',
+    'limits',
+    'gateway',
+    'control',
+    'store',
+  ],
   cli: ['core', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts'],
 };
 

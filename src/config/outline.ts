@@ -55,7 +55,6 @@ const outlineSchema = entry({
           .catch({ model: '', weight: undefined }),
       ),
       fallbackOn: map(z.string().catch('')),
-      retries: present,
       ejection: present,
       cache: entry({ exact: z.boolean().catch(false) }),
     }),

@@ -116,9 +116,7 @@ test('settings that this version only records are warned of, each at its place',
   const loaded = await loadText(text, SOUND_WORLD);
   expect(loaded.warnings.filter(({ message }) => message.includes('not enforced')).map(({ path }) => path)).toEqual([
     'routes.assistant.strategy',
-    'routes.assistant.retries',
     'routes.assistant.ejection',
-    'routes.assistant.fallbackOn',
     'routes.assistant.cache.exact',
   ]);
 });

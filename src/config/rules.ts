@@ -166,9 +166,7 @@ export function unenforced(outline: Outline): readonly Remark[] {
   for (const [name, route] of Object.entries(outline.routes)) {
     const path = ['routes', name];
     note([...path, 'strategy'], route.strategy !== 'priority');
-    note([...path, 'retries'], route.retries !== undefined);
     note([...path, 'ejection'], route.ejection !== undefined);
-    note([...path, 'fallbackOn'], Object.keys(route.fallbackOn).length > 0);
     note([...path, 'cache', 'exact'], route.cache.exact);
   }
   return warnings;

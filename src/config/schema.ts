@@ -103,7 +103,7 @@ export const timeoutsSchema = z.strictObject({
   headersMs: ms(30_000).describe('From then until the head of the answer.'),
   firstTokenMs: ms(30_000).describe('Until the first content of a stream.'),
   idleMs: ms(30_000).describe('Between two pieces of a stream.'),
-  totalMs: ms(600_000).describe('One attempt from beginning to end.'),
+  totalMs: ms(600_000).describe('The call from beginning to end, over all attempts and waits.'),
 });
 
 export const routeSchema = z.strictObject({
@@ -127,11 +127,11 @@ export const routeSchema = z.strictObject({
       contentFilter: z.string().optional().describe("Model for requests the provider's filter refused."),
     })
     .optional()
-    .describe('Where to go when a request is too long or is filtered. Not enforced by this version.'),
+    .describe('Where to go when a request is too long or is filtered; without it the caller is told.'),
   retries: z
-    .strictObject({ max: z.int().min(0).max(10).default(2).describe('So many at most.') })
-    .optional()
-    .describe('Further attempts before giving up. Not enforced by this version.'),
+    .strictObject({ max: z.int().min(0).max(10).default(2).describe('So many at most, over all targets.') })
+    .prefault({})
+    .describe('Further attempts before giving up, each before the first byte of an answer.'),
   timeouts: timeoutsSchema.optional().describe('Milliseconds; what is not given is taken from these defaults.'),
   ejection: ejectionSchema.optional().describe('Not enforced by this version.'),
   cache: z
@@ -246,7 +246,9 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('The record of calls on its way to the store.'),
   drainMs: ms(30_000).describe('How long running calls may go on after SIGTERM.'),
-  timeouts: timeoutsSchema.prefault({}).describe('Of each attempt at a provider, in milliseconds.'),
+  timeouts: timeoutsSchema
+    .prefault({})
+    .describe('In milliseconds; of each attempt at a provider, the last of the whole call.'),
   log: z
     .strictObject({
       level: z

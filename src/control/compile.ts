@@ -150,5 +150,7 @@ function compileRoute(name: string, route: Config['routes'][string], fallback: A
     strategy: route.strategy,
     targets: route.targets.map((target) => (typeof target === 'string' ? { model: target, weight: 1 } : target)),
     timeouts: route.timeouts ?? fallback,
+    retriesMax: route.retries.max,
+    fallbackOn: route.fallbackOn ?? {},
   };
 }

@@ -2,6 +2,7 @@ import type { Clock, Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
 import type { Limiter } from '../limits/index.ts';
+import type { RetryBudget } from '../routing/index.ts';
 import type { Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,6 +32,10 @@ export interface Gateway {
   readonly limiter: Limiter;
   readonly bodies: { keep(call: Call): void };
   readonly snapshot: Snapshot;
+  /** Repeats this process may still make. */
+  readonly retries: RetryBudget;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
   freshness(): Freshness;
   readonly draining: boolean;
   /** Calls under way. */

@@ -28,6 +28,7 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   requestedModel: null,
   servedModel: null,
   route: null,
+  plan: null,
   outcome: 'failed',
   status: 0,
   errorCode: null,

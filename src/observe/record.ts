@@ -29,6 +29,24 @@ export interface AttemptRecord {
   finishRaw: string[];
 }
 
+/** How the call was routed: who might have served it, who might not, and what followed each failed attempt. */
+export interface PlanRecord {
+  readonly strategy: string;
+  /** Deployments in the order they would be asked; the first sixteen. */
+  candidates: readonly string[];
+  /** Targets left out, each with the reason; the first sixteen. */
+  skipped: readonly { readonly target: string; readonly reason: string }[];
+  decisions: {
+    /** The attempt that failed. */
+    readonly after: number;
+    readonly step: 'next' | 'same' | 'fallback' | 'stop';
+    readonly reason: string;
+    /** Deployment asked next. */
+    readonly to: string | null;
+    readonly waitMs: number;
+  }[];
+}
+
 /**
  * Everything known of a call; the single source of the ledger row, metrics, the log line and, later, traces. Holds no
  * prompt, no answer and no secret. Written by the stages, serialised once when the call closes.
@@ -51,6 +69,8 @@ export interface CallRecord {
   /** Served `name@version`. */
   servedModel: string | null;
   route: string | null;
+  /** `null`: the call ended before it was routed. */
+  plan: PlanRecord | null;
   outcome: Outcome;
   /** Status sent to the caller. */
   status: number;

@@ -39,11 +39,13 @@ export interface ModelVersion {
   readonly notices: readonly (readonly [name: string, value: string])[];
 }
 
+/** All but the last hold for each attempt. */
 export interface AttemptTimeouts {
   readonly connectMs: number;
   readonly headersMs: number;
   readonly firstTokenMs: number;
   readonly idleMs: number;
+  /** Over all attempts of a call and the waits between them. */
   readonly totalMs: number;
 }
 
@@ -52,5 +54,9 @@ export interface Route {
   readonly strategy: 'priority' | 'weighted' | 'latency' | 'cost';
   /** `name` or `name@version`, in order. */
   readonly targets: readonly { readonly model: string; readonly weight: number }[];
+  /** Attempts after the first. */
+  readonly retriesMax: number;
+  /** Where refusals go that otherwise go nowhere: `name` or `name@version`. */
+  readonly fallbackOn: { readonly contextOverflow?: string | undefined; readonly contentFilter?: string | undefined };
   readonly timeouts: AttemptTimeouts;
 }

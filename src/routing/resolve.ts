@@ -1,6 +1,7 @@
 import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
-import type { AttemptTimeouts, Deployment, ModelVersion, Route } from '../registry/index.ts';
+import type { ModelVersion, Route } from '../registry/index.ts';
+import type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
 
 /** What routing reads of the snapshot. */
 export interface Catalogue {
@@ -11,22 +12,12 @@ export interface Catalogue {
   readonly routes: ReadonlyMap<string, Route>;
 }
 
-export interface Candidate {
-  readonly version: ModelVersion;
-  readonly deployment: Deployment;
-}
-
-/** The attempts a call may make, in order. */
-export interface Plan {
-  readonly route: string | null;
-  readonly timeouts: AttemptTimeouts | null;
-  readonly candidates: readonly Candidate[];
-}
-
 /** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
 const CALLABLE = new Set<ModelVersion['state']>(['production', 'deprecated']);
 /** A deprecated version may have been archived since the store was last heard of. */
 const RETRY_AFTER_MS = 5_000;
+/** Other deployments a call may try that names a model and no route: as many as a route's own default. */
+const RETRIES_WITHOUT_ROUTE = 2;
 
 export interface ResolveOptions {
   /** The snapshot is stale: serve what is surely still open. Default `false`. */
@@ -34,7 +25,8 @@ export interface ResolveOptions {
 }
 
 /**
- * A name in `model` is, in this order, a route, a model (its default version), or `name@version`.
+ * A name in `model` is, in this order, a route, a model (its default version), or `name@version`. Every target of a
+ * route passes the same filter, a fallback's too.
  * @throws Fault `model.unknown | model.denied | model.unavailable | request.wrong_operation | snapshot.stale`
  */
 export function resolve(
@@ -45,29 +37,97 @@ export function resolve(
   { productionOnly = false }: ResolveOptions = {},
 ): Plan {
   const route = catalogue.routes.get(name);
-  const versions = route ? routeVersions(catalogue, route) : namedVersions(catalogue, name);
-  const [first] = versions;
+  const targets = route ? route.targets : [{ model: name, weight: 1 }];
+  const found = targets.map((target) => versionOf(catalogue, target.model));
+  const first = found.find((version) => version !== undefined);
   if (!first)
     throw refusal('model.unknown', `The model "${name}" does not exist. GET /v1/models lists those you may use.`);
   if (!mayCall(principal, name, route ? undefined : first)) {
     throw refusal('model.denied', `The API key may not use the model "${name}".`);
   }
-  const callable = versions.filter((version) => CALLABLE.has(version.state));
-  if (callable.length === 0) {
-    throw refusal('model.unavailable', `The model "${name}" is not open for calls: its state is ${first.state}.`);
+  const candidates: Candidate[] = [];
+  const skipped: Skipped[] = [];
+  const reasons = new Set<Obstacle>();
+  for (const [at, target] of targets.entries()) {
+    const version = found[at];
+    const obstacle = obstacleOf(version, operation, productionOnly);
+    if (version && !obstacle) addDeployments(candidates, version, target.weight);
+    else {
+      if (obstacle) reasons.add(obstacle);
+      skipped.push({ target: target.model, reason: sentenceOf(obstacle, version) });
+    }
   }
-  const open = productionOnly ? callable.filter(({ state }) => state === 'production') : callable;
-  if (open.length === 0) {
-    throw new Fault('snapshot.stale', {
+  if (candidates.length === 0) throw nothingLeft(name, operation, first, reasons);
+  return {
+    route: route?.name ?? null,
+    strategy: route?.strategy ?? 'priority',
+    timeouts: route?.timeouts ?? null,
+    candidates,
+    retriesMax: route?.retriesMax ?? RETRIES_WITHOUT_ROUTE,
+    repeats: route !== undefined,
+    fallbacks: route ? fallbacksOf(catalogue, route, operation, productionOnly) : {},
+    skipped,
+  };
+}
+
+type Obstacle = 'unknown' | 'state' | 'stale' | 'operation';
+
+function obstacleOf(
+  version: ModelVersion | undefined,
+  operation: ModelVersion['kind'],
+  productionOnly: boolean,
+): Obstacle | undefined {
+  if (!version) return 'unknown';
+  if (!CALLABLE.has(version.state)) return 'state';
+  if (productionOnly && version.state !== 'production') return 'stale';
+  return version.kind === operation ? undefined : 'operation';
+}
+
+function sentenceOf(obstacle: Obstacle | undefined, version: ModelVersion | undefined): string {
+  if (obstacle === 'state') return `its state is ${version?.state}`;
+  if (obstacle === 'stale') return 'the configuration is stale, and the version is not in production';
+  if (obstacle === 'operation') return `it serves ${version?.kind}`;
+  return 'it has no version in production';
+}
+
+/** The reason nearest to being callable: who waits for a state needs no word about the operation. */
+function nothingLeft(
+  name: string,
+  operation: ModelVersion['kind'],
+  first: ModelVersion,
+  reasons: ReadonlySet<Obstacle>,
+): Fault {
+  if (reasons.has('operation'))
+    return refusal('request.wrong_operation', `The model "${name}" does not serve ${operation}.`);
+  if (reasons.has('stale')) {
+    return new Fault('snapshot.stale', {
       internal: `"${name}" is ${first.state}, and the store has not been heard of for too long`,
       retryAfterMs: RETRY_AFTER_MS,
     });
   }
-  const fitting = open.filter((version) => version.kind === operation);
-  if (fitting.length === 0)
-    throw refusal('request.wrong_operation', `The model "${name}" does not serve ${operation}.`);
-  const candidates = fitting.flatMap((version) => version.deployments.map((deployment) => ({ version, deployment })));
-  return { route: route?.name ?? null, timeouts: route?.timeouts ?? null, candidates };
+  return refusal('model.unavailable', `The model "${name}" is not open for calls: its state is ${first.state}.`);
+}
+
+function addDeployments(candidates: Candidate[], version: ModelVersion, weight: number): void {
+  for (const deployment of version.deployments) candidates.push({ version, deployment, weight });
+}
+
+function fallbacksOf(
+  catalogue: Catalogue,
+  route: Route,
+  operation: ModelVersion['kind'],
+  productionOnly: boolean,
+): Plan['fallbacks'] {
+  const fallbacks: Partial<Record<FallbackReason, Candidate[]>> = {};
+  for (const reason of ['contextOverflow', 'contentFilter'] as const) {
+    const model = route.fallbackOn[reason];
+    const version = model === undefined ? undefined : versionOf(catalogue, model);
+    if (!version || obstacleOf(version, operation, productionOnly)) continue;
+    const candidates: Candidate[] = [];
+    addDeployments(candidates, version, 1);
+    fallbacks[reason] = candidates;
+  }
+  return fallbacks;
 }
 
 const refusal = (
@@ -75,12 +135,8 @@ const refusal = (
   sentence: string,
 ): Fault => new Fault(code, { public: sentence, param: 'model' });
 
-const routeVersions = (catalogue: Catalogue, route: Route): ModelVersion[] =>
-  route.targets.flatMap((target) => namedVersions(catalogue, target.model));
-
-function namedVersions(catalogue: Catalogue, name: string): ModelVersion[] {
-  const version = catalogue.versions.get(catalogue.defaultVersions.get(name) ?? name);
-  return version ? [version] : [];
+function versionOf(catalogue: Catalogue, name: string): ModelVersion | undefined {
+  return catalogue.versions.get(catalogue.defaultVersions.get(name) ?? name);
 }
 
 /** A list names routes, models or `name@version`; a route's name covers what stands behind it. */

@@ -60,7 +60,7 @@ export async function errorOf(promise: Promise<unknown>): Promise<APIError> {
 }
 
 /** Exact cost in nano-USD: USD per million tokens as text, times 1000, is nano-USD per token. */
-function costOf(usage: Readonly<Record<UsageClass, number>>, prices: typeof chatPrice): string {
+export function costOf(usage: Readonly<Record<UsageClass, number>>, prices: typeof chatPrice): string {
   const cents = (price: string): bigint => BigInt(Math.round(Number(price) * 100));
   const of = (tokens: number, price: string): bigint => BigInt(tokens) * cents(price) * 10n;
   const input =

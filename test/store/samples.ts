@@ -56,6 +56,7 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     requestedModel: 'chat-small',
     servedModel: 'chat-small@1.0.0',
     route: null,
+    plan: null,
     outcome: 'ok',
     status: 200,
     errorCode: null,

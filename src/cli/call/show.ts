@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { column, text } from '../listing.ts';
 import type { Act } from '../program.ts';
 import { renderFields, renderTable } from '../table.ts';
+import { planSchema, renderPlan } from './plan.ts';
 
 export interface CallShowOptions {
   readonly json?: boolean;
@@ -37,7 +38,7 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
     io.out(`${JSON.stringify(answer)}\n`);
     return EXIT.ok;
   }
-  const { attempts, stages, ...call } = callSchema.parse(answer);
+  const { attempts, stages, plan, ...call } = callSchema.parse(answer);
   io.out(renderFields(FIELDS.filter((name) => name in call).map((name) => [name, text(call[name])])));
   if (Object.keys(stages).length > 0) {
     io.out(
@@ -47,12 +48,14 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
     );
   }
   if (attempts.length > 0) io.out(`\n${renderTable(ATTEMPT_COLUMNS, attempts)}`);
+  if (plan) io.out(`\n${renderPlan(plan)}`);
   return EXIT.ok;
 }
 
 const callSchema = z.looseObject({
   attempts: z.array(z.looseObject({})).default([]),
   stages: z.record(z.string(), z.number()).default({}),
+  plan: planSchema.nullish(),
 });
 
 /** In the order a person asks: what happened, to whom, what was used, what it cost. */

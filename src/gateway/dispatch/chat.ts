@@ -65,6 +65,9 @@ async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatReques
   };
 }
 
+/** UTF-16 units. The opening of a stream is a few hundred; more than this without content is let through. */
+const HELD_LENGTH_MAX = 64 * 1024;
+
 /** Carries decoded events to the caller, all events of one network chunk in one write. */
 class Relay {
   readonly #attempt: Attempt;
@@ -72,6 +75,8 @@ class Relay {
   readonly #renderer: StreamRenderer;
   readonly #decoder: ChatStreamDecoder;
   #streamBytes = 0;
+  /** Events before the first content: while nothing has gone out, another deployment may still answer. */
+  #held = '';
 
   constructor(attempt: Attempt, state: StreamState, renderer: StreamRenderer, decoder: ChatStreamDecoder) {
     this.#attempt = attempt;
@@ -111,11 +116,25 @@ class Relay {
       text += this.#renderer.event(event);
     }
     if (events.length > 0 && (this.#state.hasContent || this.#state.complete)) deadlines.touch();
+    if (!call.reply.begun) {
+      text = this.#hold(text, fault);
+      if (fault) throw fault;
+    }
     const keepsUp = text === '' || this.#write(text);
     call.record.finishReasons = this.#state.finishReasons;
     this.#attempt.record.finishRaw = this.#state.finishRaw;
     if (fault) throw fault;
     return keepsUp;
+  }
+
+  /** @returns what may go out now; empty while nothing that a person would call an answer has come */
+  #hold(text: string, fault: Fault | undefined): string {
+    this.#held += text;
+    if (fault) return '';
+    if (!this.#state.hasContent && !this.#state.complete && this.#held.length < HELD_LENGTH_MAX) return '';
+    const all = this.#held;
+    this.#held = '';
+    return all;
   }
 
   #write(text: string): boolean {

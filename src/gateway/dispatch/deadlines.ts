@@ -13,11 +13,12 @@ export class Deadlines {
   #phase: 'head' | 'first token' | 'idle' | 'paused' = 'head';
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(timeouts: AttemptTimeouts, abort: (fault: Fault) => void) {
+  /** @param totalAt monotonic milliseconds when the whole call must have ended */
+  constructor(timeouts: AttemptTimeouts, totalAt: number, abort: (fault: Fault) => void) {
     this.#timeouts = timeouts;
     this.#abort = abort;
     this.#lastAt = performance.now();
-    this.#totalAt = this.#lastAt + timeouts.totalMs;
+    this.#totalAt = totalAt;
     this.#arm();
   }
 

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/index.ts';
 import { priceCard } from '../../finops/index.ts';
+import type { Candidate, Plan } from '../../routing/index.ts';
 import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 
@@ -11,9 +12,9 @@ import type { Gateway } from '../gateway.ts';
 export function reserve(gateway: Gateway, call: Call): void {
   const plan = required(call, 'plan');
   const { startedAt } = call.record;
-  const candidates = plan.candidates.filter(
-    ({ deployment }) => deployment.unpriced === 'allow' || priceCard(deployment.prices, startedAt) !== undefined,
-  );
+  const hasPrice = ({ deployment }: Candidate): boolean =>
+    deployment.unpriced === 'allow' || priceCard(deployment.prices, startedAt) !== undefined;
+  const candidates = plan.candidates.filter(hasPrice);
   if (candidates.length === 0) {
     throw new Fault('price.missing', {
       public: `The model "${call.record.requestedModel}" has no price, and calls without a price are not allowed.`,
@@ -21,7 +22,22 @@ export function reserve(gateway: Gateway, call: Call): void {
       param: 'model',
     });
   }
-  call.plan = { ...plan, candidates };
+  if (candidates.length < plan.candidates.length || Object.keys(plan.fallbacks).length > 0)
+    call.plan = onlyPriced(plan, candidates, hasPrice);
   gateway.journal.opened(call);
   call.opened = true;
+}
+
+/** The plan without what has no price, the models named for refusals included: a fallback passes the same checks. */
+function onlyPriced(plan: Plan, candidates: readonly Candidate[], hasPrice: (candidate: Candidate) => boolean): Plan {
+  const skipped = plan.candidates
+    .filter((candidate) => !candidates.includes(candidate))
+    .map(({ deployment }) => ({ target: deployment.id, reason: 'it has no price' }));
+  const { contextOverflow = [], contentFilter = [] } = plan.fallbacks;
+  return {
+    ...plan,
+    candidates,
+    skipped: [...plan.skipped, ...skipped],
+    fallbacks: { contextOverflow: contextOverflow.filter(hasPrice), contentFilter: contentFilter.filter(hasPrice) },
+  };
 }

@@ -1,0 +1,87 @@
+import { asFault, Fault, formatUsd } from '../../core/index.ts';
+import { costOf, priceCard, priceIds, reservationOf } from '../../finops/index.ts';
+import type { Candidate } from '../../routing/index.ts';
+import { required, type Call } from '../call.ts';
+import type { Gateway } from '../gateway.ts';
+import { outputTokensMax } from '../token-estimate.ts';
+import { newAttempt } from './attempt-record.ts';
+import { traceparentOf, type Attempt } from './attempt.ts';
+import { dispatchChat } from './chat.ts';
+import { Deadlines } from './deadlines.ts';
+import { dispatchEmbeddings } from './embeddings.ts';
+import { settleAttempt } from './settle-attempt.ts';
+
+/**
+ * One attempt, from the journal to its cost.
+ * @param totalAt monotonic milliseconds when the whole call must have ended
+ * @returns the fault that ended the attempt, `undefined` when the caller was served
+ * @throws Fault `journal.full`
+ */
+export async function tryOnce(
+  gateway: Gateway,
+  call: Call,
+  candidate: Candidate,
+  totalAt: number,
+): Promise<Fault | undefined> {
+  const provider = call.snapshot.providers.get(candidate.deployment.providerId);
+  if (!provider)
+    return new Fault('internal', { internal: `provider ${candidate.deployment.providerId} is not in the snapshot` });
+  const { record } = call;
+  const request = required(call, 'request');
+  const timeouts = required(call, 'timeouts');
+  const card = priceCard(candidate.deployment.prices, record.startedAt);
+  const attemptRecord = newAttempt({
+    candidate,
+    region: provider.region,
+    n: record.attempts.length + 1,
+    startedAt: gateway.clock.now(),
+    priceIds: card ? priceIds(card) : [],
+  });
+  record.priced = card !== undefined && (record.priced || record.attempts.length === 0);
+  record.attempts.push(attemptRecord);
+  record.servedModel = candidate.version.id;
+  const reserved = card ? reservationOf(card, record.requestBytes, outputTokensMax(request, candidate)) : 0n;
+  await gateway.journal.attempted(call, attemptRecord, reserved);
+
+  const controller = new AbortController();
+  const abort = (fault: Fault): void => controller.abort(fault);
+  const deadlines = new Deadlines(timeouts, totalAt, abort);
+  const attempt: Attempt = {
+    call,
+    candidate,
+    provider,
+    record: attemptRecord,
+    timeouts,
+    deadlines,
+    signal: controller.signal,
+    startedAt: performance.now(),
+    traceparent: traceparentOf(record.id, attemptRecord.n),
+    sent: false,
+  };
+  call.abortAttempt = abort;
+  if (call.cancelled) abort(call.cancelled);
+  let fault: Fault | undefined;
+  try {
+    if (request.operation === 'chat') await dispatchChat(attempt, request.chat);
+    else await dispatchEmbeddings(attempt, request.embeddings);
+  } catch (thrown) {
+    fault = asFault(thrown);
+  }
+  deadlines.clear();
+  delete call.abortAttempt;
+  settleAttempt(attempt, fault);
+  const cost = card && attemptRecord.usage ? costOf(attemptRecord.usage, card) : 0n;
+  attemptRecord.costNanoUsd = cost.toString();
+  if (!fault) {
+    if (!call.reply.begun && card) call.reply.header('x-sallyport-cost-usd', formatUsd(cost + costBefore(call)));
+    attempt.deliver?.();
+  }
+  return fault;
+}
+
+/** Nano-USD that earlier attempts of this call have cost. */
+function costBefore({ record: { attempts } }: Call): bigint {
+  let cost = 0n;
+  for (let at = 0; at < attempts.length - 1; at += 1) cost += BigInt(attempts[at]?.costNanoUsd ?? 0);
+  return cost;
+}

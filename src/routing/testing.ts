@@ -1,0 +1,41 @@
+/** A small catalogue and a principal, for the tests of this folder. */
+import type { Principal } from '../identity/index.ts';
+import type { Deployment, ModelVersion, Route } from '../registry/index.ts';
+
+export const deployment = (id: string): Deployment => ({
+  id,
+  providerId: id.split('/')[1] ?? 'p',
+  target: { model: 'm', outputTokensDefault: 100, unsupported: 'drop', options: {} },
+  prices: [],
+  unpriced: 'allow',
+});
+
+export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVersion => ({
+  id,
+  model: id.split('@')[0] ?? '',
+  version: id.split('@')[1] ?? '',
+  kind: 'chat',
+  state: 'production',
+  notices: [],
+  deployments: [deployment(`${id}/p`)],
+  ...change,
+});
+
+export const route = (name: string, models: readonly string[], change: Partial<Route> = {}): Route => ({
+  name,
+  strategy: 'priority',
+  targets: models.map((model) => ({ model, weight: 1 })),
+  retriesMax: 2,
+  fallbackOn: {},
+  timeouts: { connectMs: 1, headersMs: 2, firstTokenMs: 3, idleMs: 4, totalMs: 5 },
+  ...change,
+});
+
+export const catalogue = (versions: readonly ModelVersion[], routes: readonly Route[]) => ({
+  versions: new Map(versions.map((each) => [each.id, each])),
+  defaultVersions: new Map(versions.filter(({ state }) => state === 'production').map((each) => [each.model, each.id])),
+  routes: new Map(routes.map((each) => [each.name, each])),
+});
+
+export const principal = (models: readonly string[] | null): Principal =>
+  ({ application: { models }, key: { models: null } }) as unknown as Principal;
