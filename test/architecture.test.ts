@@ -86,6 +86,27 @@ const roomOf = (path: string): string => path.split('/')[0] ?? '';
 const imports = files.filter((file) => !isTest(file)).flatMap(importsOf);
 const crossing = imports.filter(({ from, to }) => !to.startsWith('..') && roomOf(from) !== roomOf(to));
 
+/** The files of one circle, in order; empty where there is none. */
+function findCircle(all: readonly Import[]): string[] {
+  const next = Map.groupBy(all, ({ from }) => from);
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const { to } of next.get(file) ?? []) {
+      const circle = visit(to, [...path, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of next.keys()) {
+    const circle = visit(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
 describe('the architecture', () => {
   it('is read from real files', () => {
     expect(files.length).toBeGreaterThan(50);
@@ -105,6 +126,10 @@ describe('the architecture', () => {
   it('never leads a door back into its own folder', () => {
     const offences = imports.filter(({ from, to }) => roomOf(from) === roomOf(to) && to === `${roomOf(to)}/index.ts`);
     expect(offences.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('has no circle of imports, types included', () => {
+    expect(findCircle(imports)).toEqual([]);
   });
 
   it('names no vendor outside its folder in providers and simulators', () => {

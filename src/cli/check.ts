@@ -4,7 +4,7 @@ import { CONFIG_FILE, count, findConfigFile, formatFinding, readConfigFile, shor
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { kinds } from './kinds.ts';
-import type { Act } from './program.ts';
+import type { Act } from './act.ts';
 
 export interface CheckOptions {
   readonly config?: string;

@@ -4,6 +4,7 @@ import { bindCall } from './call/index.ts';
 import { bindCheck } from './check.ts';
 import { bindDoctor } from './doctor/index.ts';
 import type { ExitCode } from './exit.ts';
+import type { Act } from './act.ts';
 import type { Io } from './io.ts';
 import { bindKey } from './key/index.ts';
 import { bindOrg } from './org/index.ts';
@@ -12,9 +13,6 @@ import { bindReload } from './reload.ts';
 import { bindServe } from './serve.ts';
 import { bindSimulate } from './simulate.ts';
 import { bindTeam } from './team/index.ts';
-
-/** Binds a run function to a command: arguments first, then the options. */
-export type Act = (run: (io: Io, ...args: never[]) => Promise<ExitCode>) => (...args: unknown[]) => Promise<void>;
 
 export interface Program {
   readonly command: Command;

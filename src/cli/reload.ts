@@ -4,7 +4,7 @@ import { ApiError, openClient } from './client.ts';
 import { CONFIG_FILE, formatFinding } from './config-file.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import type { Act } from './program.ts';
+import type { Act } from './act.ts';
 
 export interface ReloadOptions {
   readonly json?: boolean;

@@ -4,7 +4,7 @@ import type { Secret } from '../core/index.ts';
 import { CONFIG_FILE, findConfigFile, formatFinding, readConfigFile, requireConfig, shorten } from './config-file.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import type { Act } from './program.ts';
+import type { Act } from './act.ts';
 import { prepareQuickstart } from './quickstart.ts';
 import { untilStopped } from './signals.ts';
 

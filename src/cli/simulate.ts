@@ -3,7 +3,7 @@ import { startSimulators } from '../simulators/index.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { wholeNumber } from './listing.ts';
-import type { Act } from './program.ts';
+import type { Act } from './act.ts';
 import { untilStopped } from './signals.ts';
 import { renderFields } from './table.ts';
 

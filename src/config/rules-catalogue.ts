@@ -3,7 +3,7 @@ import { didYouMean } from './fields.ts';
 import type { Path, Remark } from './finding.ts';
 import { orList } from './issues.ts';
 import type { Outline } from './outline.ts';
-import type { Verdict } from './rules.ts';
+import type { Verdict } from './verdict.ts';
 
 type Model = Outline['models'][string];
 

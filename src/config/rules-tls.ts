@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { Secret } from '../core/index.ts';
-import type { Verdict } from './rules.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Two weeks: time for a person on holiday to come back and renew. */
 const CERTIFICATE_WARNING_MS = 14 * 86_400_000;

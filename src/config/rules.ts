@@ -3,6 +3,7 @@ import { isLoopback, parseListenAddress, parseStore } from './addresses.ts';
 import { type Remark, formatPath } from './finding.ts';
 import type { Outline } from './outline.ts';
 import { judgeTls } from './rules-tls.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What the rules know beside the file. */
 export interface RuleContext {
@@ -12,11 +13,6 @@ export interface RuleContext {
   readonly nowMs: number;
   /** What the store itself has against an address; `undefined`: nothing. */
   readonly refuseStore?: ((store: string) => string | undefined) | undefined;
-}
-
-export interface Verdict {
-  readonly violations: readonly Remark[];
-  readonly warnings: readonly Remark[];
 }
 
 /** Refusals about this installation: where it listens, where it stores, which secrets it needs. */

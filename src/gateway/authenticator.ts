@@ -1,7 +1,12 @@
 import { Fault } from '../core/index.ts';
 import { addressAllowed, type ApiKey, type KeyCache, type KeyHasher, type Principal } from '../identity/index.ts';
-import type { Authenticator } from './gateway.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** Turns a presented key into who is calling; synchronous when the key is warm. */
+export interface Authenticator {
+  /** @throws Fault `key.* | store.unavailable | snapshot.stale` */
+  authenticate(key: string, remoteAddress: string, snapshot: Snapshot): Principal | Promise<Principal>;
+}
 
 /** How long ago the store was last heard of: `stale` serves known keys only, `dead` serves nothing. */
 export type Freshness = 'fresh' | 'stale' | 'dead';

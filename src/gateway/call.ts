@@ -2,9 +2,9 @@ import type { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { Grant } from '../limits/index.ts';
 import type { CallRecord } from '../observe/index.ts';
-import type { ChatRequest, EmbeddingsRequest } from '../providers/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
 import type { Plan } from '../routing/index.ts';
+import type { CanonicalRequest } from './canonical-request.ts';
 import type { Reply } from './reply.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Surface } from './surfaces/port.ts';
@@ -18,11 +18,6 @@ export interface Incoming {
   /** Monotonic milliseconds when the request's head had been read. */
   readonly receivedAt: number;
 }
-
-/** The request in canonical form, by operation. */
-export type CanonicalRequest =
-  | { readonly operation: 'chat'; readonly chat: ChatRequest }
-  | { readonly operation: 'embeddings'; readonly embeddings: EmbeddingsRequest };
 
 /**
  * One request on its way through the pipeline. The stages fill it in order; what a stage needs of an earlier one it takes

@@ -1,17 +1,10 @@
 import type { Clock, Fault } from '../core/index.ts';
-import type { Principal } from '../identity/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
 import type { Limiter } from '../limits/index.ts';
 import type { RetryBudget } from '../routing/index.ts';
-import type { Freshness } from './authenticator.ts';
+import type { Authenticator, Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** Turns a presented key into who is calling; synchronous when the key is warm. */
-export interface Authenticator {
-  /** @throws Fault `key.* | store.unavailable | snapshot.stale` */
-  authenticate(key: string, remoteAddress: string, snapshot: Snapshot): Principal | Promise<Principal>;
-}
 
 /** Where calls are recorded: the journal, the log and the metrics behind one port. */
 export interface CallJournal {

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../providers/index.ts';
 import type { Candidate } from '../routing/index.ts';
-import type { CanonicalRequest } from './call.ts';
+import type { CanonicalRequest } from './canonical-request.ts';
 
 /** English prose and JSON lie near four bytes a token in the vendors' tokenisers. */
 const BYTES_PER_TOKEN = 4;

@@ -4,10 +4,13 @@
  * bytes, `authorize` signs them.
  */
 import type { z } from 'zod';
-import type { ErrorCode, Fault, Secret } from '../core/index.ts';
+import type { ErrorCode, Fault } from '../core/index.ts';
 import type { ChatChunk, ChatCompletion, ChatRequest, EmbeddingsAnswer, EmbeddingsRequest } from './canonical.ts';
-import type { Transport } from './transport/index.ts';
+import type { NetworkSettings, Transport } from './transport/index.ts';
 import type { Usage } from './usage.ts';
+import type { WireHead, WireReply, WireRequest } from './wire.ts';
+
+export type { NetworkSettings, WireHead, WireReply, WireRequest };
 
 /** One deployment as an adapter sees it. */
 export interface Target {
@@ -19,25 +22,6 @@ export interface Target {
   readonly unsupported: 'drop' | 'refuse';
   /** The kind's own deployment options, as its `deploymentSchema` parsed them. */
   readonly options: unknown;
-}
-
-/** A request ready to be signed and sent; these very bytes travel. */
-export interface WireRequest {
-  readonly method: 'GET' | 'POST';
-  /** Path and query, already encoded, below the provider's origin. */
-  readonly path: string;
-  /** Lower-case names. */
-  readonly headers: Record<string, string>;
-  readonly body: Buffer;
-}
-
-/** The head of an answer. Header names are lower-case; repeated headers are joined with ", ". */
-export interface WireHead {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-}
-export interface WireReply extends WireHead {
-  readonly body: Buffer;
 }
 
 export interface Encoded {
@@ -152,19 +136,6 @@ export interface Provider {
   repair?(request: WireRequest, failure: ProviderFailure): WireRequest | undefined;
   /** Refuses new work, lets running requests finish, closes the sockets. */
   close(): Promise<void>;
-}
-
-/** Network settings every kind shares; parsed by the shared schema in `transport/`. */
-export interface NetworkSettings {
-  readonly proxy?: { readonly url: string; readonly username?: string; readonly password?: Secret };
-  /** PEM of private certificate authorities, added to the system's. */
-  readonly ca?: string;
-  readonly clientCertificate?: { readonly certificate: string; readonly privateKey: Secret };
-  /** CIDR ranges that this provider's host name may resolve to although they are private. */
-  readonly privateAddresses: readonly string[];
-  readonly connections: number;
-  /** Whether images that callers name by URL may be fetched for vendors that take only bytes. Default: no. */
-  readonly fetchImages?: boolean;
 }
 
 /** What `sallyport.yaml` says of a provider, parsed by the kind's own schema. */

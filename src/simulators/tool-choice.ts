@@ -1,4 +1,4 @@
-import type { Ask, AskTool, ToolUse } from './brain.ts';
+import type { Ask, AskTool, ToolUse } from './ask.ts';
 import { exampleFor } from './example.ts';
 
 /** Verbs and fillers in tool names that say nothing about what the tool is for. */

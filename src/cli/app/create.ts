@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { gather } from '../listing.ts';
 import { printMade } from '../made.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 
 export interface AppCreateOptions {
   readonly team: string;

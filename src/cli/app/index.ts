@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { bindAppCreate } from './create.ts';
 import { bindAppList } from './list.ts';
 

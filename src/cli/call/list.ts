@@ -12,7 +12,7 @@ import {
   time,
   withListingOptions,
 } from '../listing.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 
 export interface CallListOptions extends ListingOptions {
   readonly app?: string;

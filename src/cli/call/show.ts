@@ -4,7 +4,7 @@ import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { column, text } from '../listing.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { renderFields, renderTable } from '../table.ts';
 import { planSchema, renderPlan } from './plan.ts';
 

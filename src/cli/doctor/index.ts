@@ -5,7 +5,7 @@ import { QUICKSTART_DIRECTORY } from '../client.ts';
 import { CONFIG_FILE, count, findConfigFile, formatFinding, readConfigFile, shorten } from '../config-file.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { plain } from '../table.ts';
 import { type Checkup, fail, ok, warn } from './finding.ts';
 import { checkDataDir, checkLock, checkNode, checkSecrets } from './machine.ts';

@@ -4,7 +4,7 @@ import { openClient } from '../client.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { gather } from '../listing.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { renderFields } from '../table.ts';
 
 export interface KeyCreateOptions {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { bindKeyCreate } from './create.ts';
 import { bindKeyList } from './list.ts';
 import { bindKeyRevoke } from './revoke.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 
 export interface KeyRevokeOptions {
   readonly json?: boolean;

@@ -3,7 +3,7 @@ import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../listing.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { printIssuedKey } from './create.ts';
 
 /** Thirty days; a key that must live longer beside its successor is a second key. */

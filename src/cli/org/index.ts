@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 import { bindOrgCreate } from './create.ts';
 import { bindOrgList } from './list.ts';
 

@@ -6,7 +6,7 @@ import { type ApiClient, openClient } from '../client.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 
 /** One request of this many rows is answered in well under a second. */
 const BATCH_ROWS = 1_000;

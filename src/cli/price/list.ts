@@ -3,7 +3,7 @@ import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type ListingOptions, column, fetchAll, printListing, time, withListingOptions } from '../listing.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 
 export interface PriceListOptions extends ListingOptions {
   readonly provider?: string;

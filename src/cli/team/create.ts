@@ -3,7 +3,7 @@ import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printMade } from '../made.ts';
-import type { Act } from '../program.ts';
+import type { Act } from '../act.ts';
 
 export interface TeamCreateOptions {
   readonly org?: string;

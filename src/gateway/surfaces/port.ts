@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/index.ts';
 import type { ChatCompletion, ChatEvent, EmbeddingsAnswer, Usage } from '../../providers/index.ts';
-import type { CanonicalRequest } from '../call.ts';
+import type { CanonicalRequest } from '../canonical-request.ts';
 
 /**
  * A dialect that callers speak: it turns their request into the canonical form and the canonical answer back. The

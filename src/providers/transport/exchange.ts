@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Fault, limits } from '../../core/index.ts';
-import type { WireRequest } from '../port.ts';
+import type { WireRequest } from '../wire.ts';
 import { decompress } from './decompress.ts';
 import { faultBeforeHead, faultInBody } from './faults.ts';
 import { QUEUED_BYTES_LOW, QUEUED_BYTES_MAX } from './limits.ts';

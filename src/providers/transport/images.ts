@@ -1,5 +1,5 @@
 import { Fault } from '../../core/index.ts';
-import type { NetworkSettings } from '../port.ts';
+import type { NetworkSettings } from './network.ts';
 import type { Resolve } from './dial.ts';
 import { openTransport } from './open.ts';
 

@@ -1,3 +1,4 @@
+export type { NetworkSettings } from './network.ts';
 export type { Exchange, ExchangeTimers, Transport } from './port.ts';
 export { fetchPublicImage, type FetchedImage } from './images.ts';
 export { openTransport, type TransportOptions } from './open.ts';

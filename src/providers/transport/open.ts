@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import { limits, Secret } from '../../core/index.ts';
-import type { NetworkSettings } from '../port.ts';
+import type { NetworkSettings } from './network.ts';
 import { ANYWHERE, LOOPBACK, parseRange, rangeOf, type Range } from './address.ts';
 import { addressRefusal, dialler, systemResolve, type Connector, type Resolve } from './dial.ts';
 import { KEEP_ALIVE_MS, KEEP_ALIVE_MS_MAX } from './limits.ts';

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { isIPv6 } from 'node:net';
-import type { NetworkSettings, WireRequest } from '../port.ts';
+import type { WireRequest } from '../wire.ts';
+import type { NetworkSettings } from './network.ts';
 import type { Resolve } from './dial.ts';
 
 export interface TestOrigin {

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Fault, type Secret } from '../../core/index.ts';
-import type { WireRequest } from '../port.ts';
+import type { WireRequest } from '../wire.ts';
 import { HttpExchange, type ExchangeOwner } from './exchange.ts';
 import type { Exchange, ExchangeTimers, Transport } from './port.ts';
 

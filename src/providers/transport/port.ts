@@ -1,4 +1,4 @@
-import type { WireHead, WireRequest } from '../port.ts';
+import type { WireHead, WireRequest } from '../wire.ts';
 
 /** Limits of one exchange, milliseconds. Later phases (first token, idle, total) are timed by the caller through `signal`. */
 export interface ExchangeTimers {

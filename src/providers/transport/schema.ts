@@ -1,7 +1,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { certificateSchema, secretSchema, type Secret } from '../../core/index.ts';
-import type { NetworkSettings } from '../port.ts';
+import type { NetworkSettings } from './network.ts';
 import { isRange } from './address.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

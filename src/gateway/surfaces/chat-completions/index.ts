@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../../providers/index.ts';
-import type { CanonicalRequest } from '../../call.ts';
+import type { CanonicalRequest } from '../../canonical-request.ts';
 import { issueToFault } from '../issue-to-fault.ts';
 import { openaiEnvelope } from '../openai-envelope.ts';
 import type { Surface } from '../port.ts';
