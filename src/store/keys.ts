@@ -1,7 +1,7 @@
 import { Fault } from '../core/index.ts';
 import type { ApiKey, KeyAdministration, KeyStore, NewApiKey } from '../identity/index.ts';
 import { appendChange } from './changes.ts';
-import { dateOf, decodeCursor, millis, pageLimit, toPage } from './cursor.ts';
+import { dateOf, decodeCursor, isUuid, millis, pageLimit, toPage } from './cursor.ts';
 import type { ApiKeyTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 
@@ -16,6 +16,8 @@ export function keyRepository(db: Handle): KeyRepository {
     },
 
     async findKeyById(id) {
+      // The column is a UUID: anything else is no key, and the database would call the question an error.
+      if (!isUuid(id)) return undefined;
       const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toKey(row);
     },

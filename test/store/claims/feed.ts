@@ -153,7 +153,7 @@ export function feedClaims(open: () => Store): void {
       const { organization, team } = await tenant(open(), 'swallow');
       const work = open().transaction(async (transaction) => {
         await transaction.tenancy.createTeam(organization.id, 'half', NOW);
-        await transaction.keys.findKeyById('not a uuid').catch(() => {});
+        await transaction.tenancy.findApplication('not a uuid', 'nor this').catch(() => {});
       });
       await expect(work).rejects.toThrow();
       expect((await open().tenancy.listTeams(organization.id)).map((one) => one.id)).toEqual([team.id]);

@@ -59,6 +59,10 @@ export function keyClaims(open: () => Store): void {
       expect(again.revokedAt).toBe(NOW + 10);
     });
 
+    it('are not found by a text that is no id', async () => {
+      expect(await open().keys.findKeyById('not a uuid')).toBeUndefined();
+    });
+
     it('are not revoked or rotated by another organization', async () => {
       const { organization, application } = await tenant(open(), 'keys-theirs');
       const intruder = await tenant(open(), 'keys-intruder');
