@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { startSimulators } from '../simulators/index.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { wholeNumber } from './listing.ts';
 import type { Act } from './act.ts';
@@ -24,7 +24,10 @@ export function bindSimulate(parent: Command, act: Act): void {
 
 /** @param stopped resolves when the simulators shall stop. Default: at SIGINT or SIGTERM */
 export async function runSimulate(io: Io, options: SimulateOptions, stopped = untilStopped): Promise<ExitCode> {
-  const simulators = await startSimulators({ portBase: options.portBase });
+  const simulators = await startSimulators({ portBase: options.portBase }).catch((cause: unknown) => {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
+    throw new CommandError(cause.message, { hint: 'take other ports with --port-base', cause });
+  });
   try {
     const { addresses } = simulators;
     io.out(
