@@ -43,7 +43,7 @@ export async function assertOpens(canary: Canary, master: MasterKey): Promise<vo
   if (canary.masterKeyId !== master.id) {
     throw refused(
       `the database was sealed under the master key ${canary.masterKeyId}, and the configured one is ${master.id}. ` +
-        'Configure the former key, or change the database over with both keys at hand.',
+        'Configure the former key, or name it as masterKeyBefore and this start changes the database over.',
     );
   }
   const song = await master.unwrap(canary.sealed, CONTEXT).catch((error: unknown) => {
