@@ -92,7 +92,7 @@ Try it:
   curl ${gateway}/v1/chat/completions -H 'authorization: Bearer ${key.reveal()}' -H 'content-type: application/json' -d '{"model":"assistant","messages":[{"role":"user","content":"Say hello"}]}'
 
 See the call:   npx sallyport call list
-Your vendors:   examples/*.yaml, then npx sallyport serve --config FILE
+Your vendors:   copy a file of examples/ to sallyport.yaml, change it, and run npm start
 
 `;
 }
