@@ -25,11 +25,15 @@ export class ApiError extends CommandError {
   readonly body: unknown;
 
   constructor(status: number, body: unknown) {
-    const { detail, title } = problemSchema.parse(body);
+    const { code, detail, title } = problemSchema.parse(body);
     const denied = status === 401 || status === 403;
+    const hint =
+      status === 401
+        ? 'set SALLYPORT_TOKEN to an admin token of this installation'
+        : code === 'store.unavailable' && 'the database is away; run: sallyport doctor';
     super(detail ?? title ?? `the control API answered ${status}`, {
       exitCode: denied ? EXIT.denied : EXIT.failure,
-      ...(status === 401 && { hint: 'set SALLYPORT_TOKEN to an admin token of this installation' }),
+      ...(hint && { hint }),
     });
     this.status = status;
     this.body = body;
@@ -37,7 +41,9 @@ export class ApiError extends CommandError {
 }
 
 /** Problem details (RFC 9457); whatever else came reads as one without words. */
-const problemSchema = z.object({ title: z.string().optional(), detail: z.string().optional() }).catch({});
+const problemSchema = z
+  .object({ code: z.string().optional(), title: z.string().optional(), detail: z.string().optional() })
+  .catch({});
 
 export interface Access {
   /** Origin of the control API. */

@@ -49,6 +49,18 @@ test('key revoke says what it ended', async () => {
   expect(await run(['key', 'revoke', 'k1'], api)).toMatchObject({ code: 0, out: 'revoked k1\n' });
 });
 
+test('key list shows the end of the grace as the end of a rotated key', async () => {
+  const row = { ...KEY, state: 'grace', expiresAt: null, revokedAt: '2026-11-24T08:00:00.123Z' };
+  const { out } = await run(['key', 'list'], await fakeApi(() => ({ body: { data: [row], next: null } })));
+  expect(out).toMatch(/grace .* 2026-11-24T08:00:00Z\n/);
+});
+
+test('a database that is away is said to be', async () => {
+  const body = { code: 'store.unavailable', detail: 'Not now.' };
+  const { code, err } = await run(['key', 'list'], await fakeApi(() => ({ status: 503, body })));
+  expect([code, err]).toEqual([1, 'sallyport: Not now. — the database is away; run: sallyport doctor\n']);
+});
+
 /** Seven rows in pages of what was asked for. */
 const paged = ({ query }: Asked) => {
   const start = Number(query['cursor'] ?? 0);
@@ -86,6 +98,7 @@ test('an empty listing is an empty array for programs and a word for people', as
 const CALL = {
   id: 'c1',
   startedAt: '2026-11-23T08:00:00.123Z',
+  team: 'platform',
   application: 'demo',
   requestedModel: 'assistant',
   servedModel: 'gpt@1.0.0',
@@ -103,8 +116,8 @@ test('call list filters by what is given and shows a line a call', async () => {
   const ran = await run(['call', 'list', '--app', 'a/b', '--outcome', 'ok', '--from', '2026-01-01'], api);
   expect(api.asked[0]?.query).toEqual({ application: 'a/b', outcome: 'ok', from: '2026-01-01', limit: '50' });
   expect(ran.out).toBe(
-    'STARTED               ID  APPLICATION  MODEL      OUTCOME  STATUS  TOKENS        USD  MS\n' +
-      '2026-11-23T08:00:00Z  c1  demo         gpt@1.0.0  ok          200       9  0.0000123  13\n',
+    'STARTED               ID  APPLICATION    MODEL      OUTCOME  STATUS  TOKENS        USD  MS\n' +
+      '2026-11-23T08:00:00Z  c1  platform/demo  gpt@1.0.0  ok          200       9  0.0000123  13\n',
   );
 });
 
@@ -115,7 +128,8 @@ test('call list knows the outcomes there are', async () => {
 test('call show tells the attempts and the stages', async () => {
   const { out } = await run(['call', 'show', 'c1'], await fakeApi(() => ({ body: CALL })));
   expect(out).toMatch(/outcome +ok\n/);
-  expect(out).toContain('identify 0.50 ms · dispatch 11.25 ms');
+  expect(out).toMatch(/stages +identify 0\.50 ms · dispatch 11\.25 ms\n/);
+  expect(out).toMatch(/usage +inputUncached 5 · cacheRead 1 · cacheWrite 0 · outputVisible 3 · reasoning 0\n/);
   expect(out).toContain('gpt@1.0.0/azure');
 });
 

@@ -50,7 +50,7 @@ export async function runCallList(io: Io, options: CallListOptions): Promise<Exi
 const COLUMNS = [
   time('started', 'startedAt'),
   column('id', 'id'),
-  column('application', 'application'),
+  { title: 'application', value: (row: Row) => applicationOf(row) },
   { title: 'model', value: (row: Row) => text(row['servedModel'] ?? row['requestedModel']) },
   column('outcome', 'outcome'),
   column('status', 'status', 'right'),
@@ -58,6 +58,11 @@ const COLUMNS = [
   column('usd', 'costUsd', 'right'),
   { title: 'ms', align: 'right' as const, value: (row: Row) => milliseconds(row['totalMs']) },
 ];
+
+/** As `--app` takes it; a call that was refused before its key was known has neither. */
+function applicationOf({ team, application }: Row): string {
+  return team && application ? `${text(team)}/${text(application)}` : text(application);
+}
 
 /** All classes of usage are disjoint, so their sum is what was processed. */
 function tokens(usage: unknown): string {

@@ -39,18 +39,26 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
     return EXIT.ok;
   }
   const { attempts, stages, plan, ...call } = callSchema.parse(answer);
-  io.out(renderFields(FIELDS.filter((name) => name in call).map((name) => [name, text(call[name])])));
-  if (Object.keys(stages).length > 0) {
-    io.out(
-      `stages  ${Object.entries(stages)
-        .map(([stage, ms]) => `${stage} ${ms.toFixed(2)} ms`)
-        .join(' · ')}\n`,
-    );
-  }
+  const known = FIELDS.filter((name) => name in call).map((name) => [name, valueOf(name, call[name])] as const);
+  io.out(renderFields([...known, ['stages', spread(stages, (ms) => `${ms.toFixed(2)} ms`)]]));
   if (attempts.length > 0) io.out(`\n${renderTable(ATTEMPT_COLUMNS, attempts)}`);
   if (plan) io.out(`\n${renderPlan(plan)}`);
   return EXIT.ok;
 }
+
+/** Usage as its classes; everything else as it is. */
+function valueOf(name: string, value: unknown): string {
+  const usage = name === 'usage' ? usageSchema.safeParse(value) : undefined;
+  return usage?.success ? spread(usage.data, String) : text(value);
+}
+
+/** Named numbers on one line; no numbers are a dash. */
+function spread(values: Readonly<Record<string, number>>, show: (value: number) => string): string {
+  const words = Object.entries(values).map(([name, value]) => `${name} ${show(value)}`);
+  return text(words.join(' · '));
+}
+
+const usageSchema = z.record(z.string(), z.number());
 
 const callSchema = z.looseObject({
   attempts: z.array(z.looseObject({})).default([]),

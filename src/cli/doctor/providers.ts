@@ -47,7 +47,10 @@ async function checkProvider(name: string, settings: Config['providers'][string]
     const checkup = ok(check, `${provider.origin} answers (${exchange.status} without credentials)`);
     return Number.isNaN(date) ? { checkup } : { checkup, skewMs: date - nowMs() };
   } catch (error) {
-    const reason = error instanceof Fault ? (error.detail.internal ?? error.code) : reasonOf(error);
+    const reason = (error instanceof Fault ? (error.detail.internal ?? error.code) : reasonOf(error)).replace(
+      `${provider.origin}: `,
+      '',
+    );
     const hint =
       error instanceof Fault && error.code === 'egress.denied'
         ? `if that is meant, name its range in providers.${name}.network.privateAddresses`

@@ -2,7 +2,16 @@ import type { Command } from 'commander';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, column, fetchPages, printListing, text, time, withListingOptions } from '../listing.ts';
+import {
+  type ListingOptions,
+  type Row,
+  column,
+  fetchPages,
+  printListing,
+  text,
+  time,
+  withListingOptions,
+} from '../listing.ts';
 import type { Act } from '../act.ts';
 
 export interface KeyListOptions extends ListingOptions {
@@ -24,15 +33,19 @@ export async function runKeyList(io: Io, options: KeyListOptions): Promise<ExitC
   return EXIT.ok;
 }
 
+const keyEnd = time('expires', 'expiresAt');
+const graceEnd = time('expires', 'revokedAt');
+
 const COLUMNS = [
   column('id', 'id'),
   column('application', 'application'),
   column('name', 'name'),
   {
     title: 'key',
-    value: (row: Readonly<Record<string, unknown>>) => `${text(row['prefix'])}…${text(row['lastFour'])}`,
+    value: (row: Row) => `${text(row['prefix'])}…${text(row['lastFour'])}`,
   },
   column('state', 'state'),
   time('created', 'createdAt'),
-  time('expires', 'expiresAt'),
+  // A key that was rotated ends with its grace.
+  { title: 'expires', value: (row: Row) => (row['state'] === 'grace' ? graceEnd : keyEnd).value(row) },
 ];

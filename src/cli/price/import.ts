@@ -42,7 +42,7 @@ export async function runPriceImport(io: Io, file: string, options: PriceImportO
   io.out(
     options.json
       ? `${JSON.stringify({ rows: rows.length, ...total })}\n`
-      : `imported ${rows.length} prices${counts(total)}\n`,
+      : `imported ${rows.length} ${rows.length === 1 ? 'price' : 'prices'}${counts(total)}\n`,
   );
   return EXIT.ok;
 }
