@@ -30,7 +30,7 @@ import {
   type Gateway,
 } from './gateway/index.ts';
 import { clientAddress, hashKey, KeyCache } from './identity/index.ts';
-import { MemoryLimiter } from './limits/index.ts';
+import { openLimiter, type OpenLimiter } from './limits/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
 import { RetryBudget } from './routing/index.ts';
@@ -127,11 +127,23 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const bodies = new BodyKeeper(vault, (reason) => logger.warn({ reason }, 'a body was not kept'));
   stack.defer(() => bodies.stop());
 
+  const limits = await openLimiter({
+    volatile: config.volatile,
+    password: config.volatilePassword,
+    failMode: config.limitsFailMode,
+    clock,
+    onStore: (available, reason) =>
+      available
+        ? logger.info('the shared state of limits is back')
+        : logger.warn({ reason, failMode: config.limitsFailMode }, 'the shared state of limits is away'),
+  });
+  stack.defer(() => limits.close());
+
   const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);
   const gateway = {
     clock,
     bodies,
-    limiter: new MemoryLimiter({ clock }),
+    limiter: limits.limiter,
     freshness,
     retries: new RetryBudget(),
     random: Math.random,
@@ -143,7 +155,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
       return keeper.snapshot;
     },
   };
-  addGauges(metrics, keeper, writer, gateway);
+  addGauges(metrics, keeper, writer, gateway, limits);
   const scheduler = new Scheduler(logger);
   for (const task of tasks({ clock, store, keeper, keys, file, callRetentionDays: config.callRetentionDays }))
     scheduler.add(task);
@@ -223,12 +235,16 @@ function addGauges(
   keeper: SnapshotKeeper,
   writer: JournalWriter,
   gateway: Pick<Gateway, 'calls'>,
+  { shared }: OpenLimiter,
 ): void {
   metrics.gauge('aigw_inflight_requests', 'Calls under way.', () => gateway.calls.size);
   metrics.gauge('aigw_config_revision', 'Revision of the snapshot in force.', () => keeper.snapshot.revision);
   metrics.gauge('aigw_config_age_seconds', 'Since the store was last heard of.', () => keeper.ageMs / 1000);
   metrics.gauge('aigw_journal_bytes', 'Bytes of the journal on disk.', () => writer.bytes);
   metrics.gauge('aigw_journal_unrecorded_total', 'Frames lost because the journal was full.', () => writer.unjournaled);
+  if (!shared) return;
+  metrics.gauge('aigw_limits_store_up', 'Whether the shared state of limits answers.', () => Number(shared.available));
+  metrics.gauge('aigw_limits_unshared_total', 'Calls decided without the shared state.', () => shared.undecided);
 }
 
 interface Listening {

@@ -63,11 +63,23 @@ test.each(['mysql://x', 'pglite:', 'postgres'])('a store of no known kind is ref
   expect(await violations(`store: "${store}"`)).toEqual(['store: is not an address of a store']);
 });
 
-test('shared state in redis is refused until it is there', async () => {
-  expect(await violations('volatile: redis://127.0.0.1')).toEqual([
-    'volatile: shared state in redis is not available in this version',
-  ]);
+test.each([
+  ['memcached://127.0.0.1', 'is not known'],
+  ['redis://:secret@127.0.0.1', 'holds a password'],
+  ['redis://127.0.0.1/one', 'is not an address of Redis'],
+  ['redis://127.0.0.1?db=1', 'is not an address of Redis'],
+  ['redis://cache.example:6379', 'is beyond this machine without encryption'],
+  ['redis://10.0.0.5', 'is beyond this machine without encryption'],
+])('shared state that cannot be used, or not safely, is refused: %s', async (address, message) => {
+  expect(await violations(`volatile: "${address}"`)).toEqual([`volatile: ${message}`]);
 });
+
+test.each(['memory', 'redis://127.0.0.1', 'redis://[::1]:6380/2', 'rediss://user@cache.example:6379'])(
+  'shared state may be kept at %s',
+  async (address) => {
+    expect(await violations(`volatile: "${address}"`)).toEqual([]);
+  },
+);
 
 test.each(['0.0.0.0:8080', '[::]:8080', '192.168.1.5:8080', 'gateway.example:8080'])(
   'listening beyond loopback without TLS or a trusted proxy is refused: %s',

@@ -132,20 +132,26 @@ function judgeStore(outline: Outline, { directory, refuseStore }: RuleContext): 
   return { violations, warnings };
 }
 
-function judgeVolatile(outline: Outline): Remark[] {
-  const text = outline.volatile ?? 'memory';
+function judgeVolatile({ volatile = 'memory' }: Outline): Remark[] {
+  if (volatile === 'memory') return [];
   const path = ['volatile'];
-  if (text === 'memory') return [];
-  if (/^rediss?:\/\//.test(text)) {
-    return [
-      {
-        path,
-        message: 'shared state in redis is not available in this version',
-        hint: 'write volatile: memory and run one node',
-      },
-    ];
+  if (!/^rediss?:\/\//.test(volatile) || !URL.canParse(volatile)) {
+    return [{ path, message: 'is not known', hint: 'write memory, redis://host:6379 or rediss://host:6379' }];
   }
-  return [{ path, message: 'is not known', hint: 'write volatile: memory' }];
+  const { protocol, hostname, password, pathname, search, hash } = new URL(volatile);
+  const violations: Remark[] = [];
+  if (password !== '') {
+    const hint = 'take it out of the URL and set volatilePassword: { env: NAME }';
+    violations.push({ path, message: 'holds a password', hint });
+  }
+  if (hostname === '' || !/^\/?\d*$/.test(pathname) || search !== '' || hash !== '') {
+    const hint = 'write redis://user@host:6379/0, where the user and the number of the database may be left out';
+    violations.push({ path, message: 'is not an address of Redis', hint });
+  } else if (protocol === 'redis:' && !isLoopback(hostname.replace(/^\[|\]$/g, ''))) {
+    const message = 'is beyond this machine without encryption';
+    violations.push({ path, message, hint: 'write rediss://, or reach it through 127.0.0.1' });
+  }
+  return violations;
 }
 
 /** What the file may say and this version only records. A limit that is silently ignored would be worse than none. */

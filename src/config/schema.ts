@@ -209,7 +209,17 @@ export const configSchema = z.strictObject({
       'pglite:DIRECTORY inside dataDir, or postgres://user@host/database. Default: pglite: + dataDir + /store.',
     ),
   storePassword: secretSchema.optional().describe('Password of a Postgres server; never in the URL.'),
-  volatile: z.string().default('memory').describe('Where limits and caches are kept: memory.'),
+  volatile: z
+    .string()
+    .default('memory')
+    .describe(
+      'Where the counts of limits are kept: memory, or redis://host:port, rediss:// for TLS (Redis or Valkey).',
+    ),
+  volatilePassword: secretSchema.optional().describe('Password of Redis or Valkey; never in the URL.'),
+  limitsFailMode: z
+    .enum(['open', 'closed'])
+    .default('open')
+    .describe('While Redis is away. open: each node keeps to the limits by itself. closed: limited calls are refused.'),
   masterKey: masterKeySchema.optional().describe('32 random bytes in base64, under which everything sealed lies.'),
   masterKeyBefore: masterKeySchema
     .optional()

@@ -121,6 +121,11 @@ export const catalogue = {
   'limit.requests': { ...limit, public: 'Too many requests: the limit of requests a minute is reached.' },
   'limit.tokens': { ...limit, public: 'Too many tokens: the limit of tokens a minute is reached.' },
   'limit.concurrency': { ...limit, public: 'Too many calls at the same time.' },
+  'limit.unavailable': {
+    ...gateway,
+    status: 503,
+    public: 'The gateway cannot check its limits right now. Try again shortly.',
+  },
 
   'gateway.overloaded': { ...gateway, status: 503, public: 'The gateway is busy. Try again shortly.' },
   'gateway.draining': { ...gateway, status: 503, public: 'The gateway is shutting down. Try again shortly.' },

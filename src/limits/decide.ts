@@ -11,7 +11,7 @@ export interface ScopeState {
 }
 
 /** When a slot becomes free nobody can know; a second is short for a caller and long for us. */
-export const SLOT_RETRY_MS = 1_000;
+const SLOT_RETRY_MS = 1_000;
 
 /** The refusal with the longest wait, so that `retry-after` is true in every dimension; `undefined`: all agree. */
 export function decide(

@@ -1,3 +1,3 @@
-export { MemoryLimiter } from './memory.ts';
+export { openLimiter, type OpenLimiter } from './open.ts';
 export type * from './port.ts';
 export { limitScope, neverAdmitting } from './scope.ts';

@@ -1,9 +1,63 @@
-import { describe } from 'vitest';
-import { systemClock } from '../../src/core/index.ts';
-import { MemoryLimiter } from '../../src/limits/index.ts';
-import { limiterClaims } from './claims.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Secret, systemClock } from '../../src/core/index.ts';
+import { openLimiter, type OpenLimiter } from '../../src/limits/index.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { admitted, ask, limiterClaims, scopeOf } from './claims.ts';
+
+const open = (volatile: string, password?: string): Promise<OpenLimiter> =>
+  openLimiter({
+    volatile,
+    password: password === undefined ? undefined : new Secret(password),
+    failMode: 'closed',
+    clock: systemClock,
+    onStore: () => undefined,
+  });
 
 describe('limits in the process', () => {
-  const limiter = new MemoryLimiter({ clock: systemClock });
-  limiterClaims(() => limiter);
+  let opened: OpenLimiter;
+  beforeAll(async () => {
+    opened = await open('memory');
+  });
+  limiterClaims(() => opened.limiter);
+});
+
+describe('limits shared in Redis', () => {
+  let redis: RedisServer;
+  let opened: OpenLimiter;
+  beforeAll(async () => {
+    redis = await startRedis();
+    opened = await open(redis.url);
+  });
+  afterAll(async () => {
+    opened.close();
+    await redis.stop();
+  });
+  limiterClaims(() => opened.limiter);
+
+  test('what one process has taken is taken for another', async () => {
+    const scopes = [scopeOf({ rpm: 6, concurrency: 1 })];
+    await admitted(opened.limiter, scopes);
+    const other = await open(redis.url);
+    expect(await ask(other.limiter, scopes)).toMatchObject({ admitted: false });
+    other.close();
+  });
+
+  test('a database of its own is asked where the address names one', async () => {
+    const scopes = [scopeOf({ concurrency: 1 })];
+    await admitted(opened.limiter, scopes);
+    const other = await open(`${redis.url}/3`);
+    expect(await ask(other.limiter, scopes)).toMatchObject({ admitted: true });
+    other.close();
+  });
+});
+
+test('a store with a password is asked with it, and counts as away without', async () => {
+  const redis = await startRedis('open sesame');
+  const [right, none] = await Promise.all([open(redis.url, 'open sesame'), open(redis.url)]);
+  const scopes = [scopeOf({ rpm: 6 })];
+  expect(await ask(right.limiter, scopes)).toMatchObject({ admitted: true });
+  await expect(ask(none.limiter, scopes)).rejects.toMatchObject({ code: 'limit.unavailable' });
+  right.close();
+  none.close();
+  await redis.stop();
 });
