@@ -15,13 +15,14 @@ test('key create prints the key alone on the standard output', async () => {
 test('key create passes on everything that restricts the key', async () => {
   const api = await fakeApi(() => ({ status: 201, body: KEY }));
   const flags = ['--name', 'ci', '--expires', '2030-01-02', '--model', 'a', '--model', 'b', '--address', '10.0.0.0/8'];
-  await run(['key', 'create', '--app', 'x', ...flags], api);
+  await run(['key', 'create', '--app', 'x', ...flags, '--rpm', '60', '--concurrency', '5'], api);
   expect(api.asked[0]?.body).toEqual({
     application: 'x',
     name: 'ci',
     expiresAt: '2030-01-02T00:00:00.000Z',
     models: ['a', 'b'],
     addresses: ['10.0.0.0/8'],
+    limits: { rpm: 60, concurrency: 5 },
   });
 });
 

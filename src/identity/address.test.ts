@@ -14,6 +14,7 @@ const keyFrom = (addresses: readonly string[] | null): ApiKey => ({
   revokedAt: null,
   models: null,
   addresses,
+  limits: null,
 });
 
 const value = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);

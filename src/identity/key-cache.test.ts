@@ -14,6 +14,7 @@ const key = (id: string, change: Partial<ApiKey> = {}): ApiKey => ({
   revokedAt: null,
   models: null,
   addresses: null,
+  limits: null,
   ...change,
 });
 

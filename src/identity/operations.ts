@@ -2,7 +2,7 @@ import { Fault, uuidv7, type Clock, type Secret } from '../core/index.ts';
 import { checkAddresses } from './address.ts';
 import type { KeyAdministration, Page, PageRequest, TenantScope } from './administration.ts';
 import type { KeyHasher } from './hash.ts';
-import type { ApiKey, Application } from './port.ts';
+import type { ApiKey, Application, KeyLimits } from './port.ts';
 import { displayOf, generateKey } from './token.ts';
 
 /** What the operations on keys need from outside. */
@@ -25,6 +25,8 @@ export interface NewKeyRequest {
   readonly models?: readonly string[] | null;
   /** `null`: from anywhere. */
   readonly addresses?: readonly string[] | null;
+  /** `null`: those of the application alone. */
+  readonly limits?: KeyLimits | null;
 }
 
 /** The one moment the key exists in clear on our side. */
@@ -64,6 +66,7 @@ export async function createKey(on: KeyOperations, request: NewKeyRequest): Prom
     expiresAt,
     models,
     addresses,
+    limits: request.limits ?? null,
   });
   return { key, secret };
 }

@@ -30,6 +30,19 @@ export interface ApiKey {
   readonly models: readonly string[] | null;
   /** Addresses it may be used from, single or CIDR; `null`: any. */
   readonly addresses: readonly string[] | null;
+  /** What this key may use, beside the limits of its application; `null`: no limits of its own. */
+  readonly limits: KeyLimits | null;
+}
+
+export interface KeyLimits {
+  /** Requests a minute. */
+  readonly rpm?: number | undefined;
+  /** Tokens a minute. */
+  readonly tpm?: number | undefined;
+  /** Calls at the same time. */
+  readonly concurrency?: number | undefined;
+  /** Seconds of each rate that may be used at once. */
+  readonly burstSeconds?: number | undefined;
 }
 
 /** Who makes this call. */

@@ -3,6 +3,7 @@
  * `timestamptz` as `Date` and `bytea` as `Uint8Array`; repositories turn rows into the domains' plain records.
  */
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { KeyLimits } from '../identity/index.ts';
 
 type ManagedBy = 'file' | 'api';
 
@@ -35,6 +36,8 @@ export interface ApiKeyTable {
   last_four: string;
   models: string[] | null;
   addresses: string[] | null;
+  /** Read as an object, written as text. */
+  limits: ColumnType<KeyLimits | null, string | null, never>;
   created_at: Date;
   expires_at: Date | null;
   revoked_at: Date | null;

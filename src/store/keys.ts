@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { Fault } from '../core/index.ts';
 import type { ApiKey, KeyAdministration, KeyStore, NewApiKey } from '../identity/index.ts';
 import { appendChange } from './changes.ts';
@@ -98,6 +99,7 @@ async function insertKey(db: Handle, key: NewApiKey, rotatedFrom: string | null)
       last_four: key.lastFour,
       models: key.models === null ? null : [...key.models],
       addresses: key.addresses === null ? null : [...key.addresses],
+      limits: key.limits === null ? null : JSON.stringify(key.limits),
       created_at: new Date(key.createdAt),
       expires_at: dateOf(key.expiresAt),
       revoked_at: null,
@@ -109,7 +111,7 @@ async function insertKey(db: Handle, key: NewApiKey, rotatedFrom: string | null)
   return toKey(row);
 }
 
-const toKey = (row: ApiKeyTable): ApiKey => ({
+const toKey = (row: Selectable<ApiKeyTable>): ApiKey => ({
   id: row.id,
   applicationId: row.application_id,
   name: row.name,
@@ -120,4 +122,5 @@ const toKey = (row: ApiKeyTable): ApiKey => ({
   revokedAt: millis(row.revoked_at),
   models: row.models,
   addresses: row.addresses,
+  limits: row.limits,
 });

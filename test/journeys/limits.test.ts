@@ -66,6 +66,21 @@ test('a limit holds over all keys of the application', async () => {
   expect(await errorOf(ask(await clientOf('requests')))).toBeInstanceOf(RateLimitError);
 });
 
+test('a key has limits of its own beside those of its application', async () => {
+  const { key } = await installation.createKey({ limits: { rpm: 6 } });
+  await ask(sdk(installation, key));
+  const error = await errorOf(ask(sdk(installation, key)));
+  expect(error.message).toContain('The limit of 6 requests a minute of this key is reached.');
+  await ask(sdk(installation));
+});
+
+test('a key that takes the place of another has its limits', async () => {
+  const { id } = await installation.createKey({ limits: { rpm: 6 } });
+  const { body } = await installation.control('POST', `/api/v1/keys/${id}/rotate`, { graceSeconds: 0 });
+  await ask(sdk(installation, String(body['key'])));
+  expect(await errorOf(ask(sdk(installation, String(body['key']))))).toBeInstanceOf(RateLimitError);
+});
+
 test('a call that may use more than a whole minute is told so, and not to come again', async () => {
   const error = await errorOf(ask(await clientOf('tokens'), { max_tokens: 1_000 }));
   expect(error).toMatchObject({ status: 429 });

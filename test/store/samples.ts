@@ -35,6 +35,7 @@ export function sampleKey(
     expiresAt: null,
     models: null,
     addresses: null,
+    limits: null,
     ...change,
   };
 }

@@ -36,6 +36,7 @@ export interface KeyOptions {
   readonly expiresAt?: string;
   readonly models?: readonly string[];
   readonly addresses?: readonly string[];
+  readonly limits?: object;
 }
 
 export interface IssuedKey {

@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { openClient } from '../client.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { gather } from '../listing.ts';
+import { gather, wholeNumber } from '../listing.ts';
 import type { Act } from '../act.ts';
 import { renderFields } from '../table.ts';
+
+/** As the configuration bounds it. */
+const PER_MINUTE_MAX = 1_000_000_000;
 
 export interface KeyCreateOptions {
   readonly app: string;
@@ -13,6 +16,9 @@ export interface KeyCreateOptions {
   readonly expires?: string;
   readonly model?: readonly string[];
   readonly address?: readonly string[];
+  readonly rpm?: number;
+  readonly tpm?: number;
+  readonly concurrency?: number;
   readonly json?: boolean;
 }
 
@@ -25,6 +31,9 @@ export function bindKeyCreate(parent: Command, act: Act): void {
     .option('--expires <when>', 'ISO 8601 date or time, or a term such as 90d, 12h')
     .option('--model <name>', 'may call only this model or route (repeatable)', gather)
     .option('--address <cidr>', 'may be used only from this address or range (repeatable)', gather)
+    .option('--rpm <number>', 'requests a minute', wholeNumber(1, PER_MINUTE_MAX))
+    .option('--tpm <number>', 'tokens a minute', wholeNumber(1, PER_MINUTE_MAX))
+    .option('--concurrency <number>', 'calls at the same time', wholeNumber(1, PER_MINUTE_MAX))
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
@@ -41,6 +50,8 @@ Examples:
 
 export async function runKeyCreate(io: Io, options: KeyCreateOptions, nowMs = Date.now()): Promise<ExitCode> {
   const expiresAt = options.expires === undefined ? undefined : parseExpiry(options.expires, nowMs);
+  const { rpm, tpm, concurrency } = options;
+  const limits = { ...(rpm && { rpm }), ...(tpm && { tpm }), ...(concurrency && { concurrency }) };
   const api = await openClient(io);
   const answer = await api.post('/api/v1/keys', {
     application: options.app,
@@ -48,6 +59,7 @@ export async function runKeyCreate(io: Io, options: KeyCreateOptions, nowMs = Da
     ...(expiresAt !== undefined && { expiresAt }),
     ...(options.model && { models: options.model }),
     ...(options.address && { addresses: options.address }),
+    ...(Object.keys(limits).length > 0 && { limits }),
   });
   printIssuedKey(io, answer, options.json);
   return EXIT.ok;

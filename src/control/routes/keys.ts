@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitsSchema } from '../../config/index.ts';
 import { Fault } from '../../core/index.ts';
 import {
   createKey,
@@ -28,6 +29,7 @@ export const keyRoutes = [
       expiresAt: instant.optional(),
       models: z.array(z.string().min(1).max(256)).max(1000).optional(),
       addresses: z.array(z.string().min(1).max(64)).max(100).optional(),
+      limits: limitsSchema.optional(),
     }),
     status: 201,
     handle: async (control, { body }) => {
@@ -39,6 +41,7 @@ export const keyRoutes = [
         expiresAt: body.expiresAt ?? null,
         models: body.models ?? null,
         addresses: body.addresses ?? null,
+        limits: body.limits ?? null,
       });
       return { ...shown(control, issued.key), key: issued.secret.reveal() };
     },

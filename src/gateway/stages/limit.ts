@@ -1,5 +1,13 @@
 import { Fault, type ErrorCode } from '../../core/index.ts';
-import { neverAdmitting, type Dimension, type LimitScope, type Refused, type Verdict } from '../../limits/index.ts';
+import type { ApiKey } from '../../identity/index.ts';
+import {
+  limitScope,
+  neverAdmitting,
+  type Dimension,
+  type LimitScope,
+  type Refused,
+  type Verdict,
+} from '../../limits/index.ts';
 import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import { limitHeaders } from '../limit-headers.ts';
@@ -11,7 +19,7 @@ import { tokensEstimate } from '../token-estimate.ts';
  * @throws Fault `limit.*`
  */
 export function limit(gateway: Gateway, call: Call): void | Promise<void> {
-  const scopes = call.snapshot.limits.get(required(call, 'principal').application.id);
+  const scopes = scopesOf(call);
   if (!scopes) return;
   const tokens = tokensOf(call);
   const small = neverAdmitting(scopes, tokens);
@@ -19,6 +27,23 @@ export function limit(gateway: Gateway, call: Call): void | Promise<void> {
   const verdict = gateway.limiter.admit({ id: call.record.id, scopes, tokens });
   if (verdict instanceof Promise) return verdict.then((decided) => accept(call, decided));
   accept(call, verdict);
+}
+
+/** From the widest to the narrowest; `undefined`: nothing is limited. */
+function scopesOf({ snapshot, principal }: Call): readonly LimitScope[] | undefined {
+  if (!principal) return undefined;
+  const shared = snapshot.limits.get(principal.application.id);
+  const own = principal.key.limits ? keyScope(principal.key) : undefined;
+  if (!own) return shared;
+  return shared ? [...shared, own] : [own];
+}
+
+/** A key is read once and lives in the cache; its arithmetic is done once with it. */
+const keyScopes = new WeakMap<ApiKey, LimitScope | undefined>();
+
+function keyScope(key: ApiKey): LimitScope | undefined {
+  if (!keyScopes.has(key)) keyScopes.set(key, limitScope('key', key.id, key.limits));
+  return keyScopes.get(key);
 }
 
 function tokensOf(call: Call): number {

@@ -17,7 +17,7 @@ export function keyClaims(open: () => Store): void {
       const { organization, application } = await tenant(open(), 'keys-found');
       const key = sampleKey(
         { organizationId: organization.id, applicationId: application.id },
-        { models: ['a', 'b "c"', 'NULL'], addresses: ['10.0.0.0/8'], expiresAt: NOW + 1000 },
+        { models: ['a', 'b "c"', 'NULL'], addresses: ['10.0.0.0/8'], limits: { rpm: 5 }, expiresAt: NOW + 1000 },
       );
       await open().keys.insertKey(key);
       const { organizationId: _, hash: __, ...stored } = key;
@@ -84,6 +84,7 @@ export function keyClaims(open: () => Store): void {
         name: 'x',
         models: ['m'],
         addresses: ['10.0.0.0/8'],
+        limits: { tpm: 100, concurrency: 2 },
         expiresAt: NOW + 1_000_000,
       };
       const old = await createKey(operations(), request);
@@ -94,6 +95,7 @@ export function keyClaims(open: () => Store): void {
         name: 'x',
         models: ['m'],
         addresses: ['10.0.0.0/8'],
+        limits: { tpm: 100, concurrency: 2 },
         expiresAt: NOW + 1_000_000,
         revokedAt: null,
       });
