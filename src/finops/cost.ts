@@ -1,6 +1,6 @@
 import type { NanoUsd } from '../core/index.ts';
 import type { Usage } from '../providers/index.ts';
-import type { PriceRow } from '../registry/index.ts';
+import type { ModelVersion, PriceRow } from '../registry/index.ts';
 
 /** USD per million tokens to nano-USD per token: 1e9 / 1e6. */
 const NANO_PER_TOKEN_PER_USD_PER_MILLION = 1_000n;
@@ -31,6 +31,13 @@ export function priceCard(rows: readonly PriceRow[], atMs: number): PriceCard | 
   }
   return card.inputUncached ? card : undefined;
 }
+
+/**
+ * Whether a call of this operation can be priced. A chat needs the price of its output too: an answer whose price nobody
+ * gave would be counted as free. One that is free has a price of 0.
+ */
+export const isPriced = (card: PriceCard | undefined, operation: ModelVersion['kind']): card is PriceCard =>
+  card !== undefined && (operation === 'embeddings' || card.outputVisible !== undefined);
 
 const rowFor = (card: PriceCard, meter: Meter): PriceRow | undefined => {
   const fallback = FALLBACK[meter];

@@ -1,5 +1,5 @@
 import { Fault } from '../../core/index.ts';
-import { priceCard } from '../../finops/index.ts';
+import { isPriced, priceCard } from '../../finops/index.ts';
 import type { Candidate, Plan } from '../../routing/index.ts';
 import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
@@ -12,13 +12,14 @@ import type { Gateway } from '../gateway.ts';
 export function reserve(gateway: Gateway, call: Call): void {
   const plan = required(call, 'plan');
   const { startedAt } = call.record;
-  const hasPrice = ({ deployment }: Candidate): boolean =>
-    deployment.unpriced === 'allow' || priceCard(deployment.prices, startedAt) !== undefined;
+  const hasPrice = ({ deployment, version }: Candidate): boolean =>
+    deployment.unpriced === 'allow' || isPriced(priceCard(deployment.prices, startedAt), version.kind);
   const candidates = plan.candidates.filter(hasPrice);
   if (candidates.length === 0) {
     throw new Fault('price.missing', {
       public: `The model "${call.record.requestedModel}" has no price, and calls without a price are not allowed.`,
-      internal: 'no candidate has a price row in force; import one or set unpriced: allow on the deployment',
+      internal:
+        'no candidate has prices of input and, for chat, output in force; import them or set unpriced: allow on the deployment',
       param: 'model',
     });
   }
