@@ -17,13 +17,13 @@ export interface OpenLimiter {
   readonly limiter: Limiter;
   /** Absent where nothing is shared. */
   readonly shared?: Pick<SharedLimiter, 'available' | 'undecided'>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The limiter of the configuration. Shared state that is away at the start is looked for in the background. */
 export async function openLimiter(settings: LimiterSettings): Promise<OpenLimiter> {
   const { volatile, clock } = settings;
-  if (volatile === 'memory') return { limiter: new MemoryLimiter({ clock }), close: () => undefined };
+  if (volatile === 'memory') return { limiter: new MemoryLimiter({ clock }), close: () => Promise.resolve() };
   // Loaded only where it is used: most installations are one node.
   const { RedisStore } = await import('./redis.ts');
   const store = new RedisStore({ url: volatile, password: settings.password });
@@ -32,9 +32,9 @@ export async function openLimiter(settings: LimiterSettings): Promise<OpenLimite
   return {
     limiter,
     shared: limiter,
-    close() {
+    async close() {
       limiter.close();
-      store.close();
+      await store.close();
     },
   };
 }

@@ -48,7 +48,9 @@ export class RedisStore implements SharedStore {
     }
   }
 
-  close(): void {
+  /** What was sent before is done first, so that calls that have just ended give their slots back. */
+  async close(): Promise<void> {
+    if (this.ready) await this.#redis.quit().catch(() => undefined);
     this.#redis.disconnect();
   }
 }

@@ -29,7 +29,7 @@ describe('limits shared in Redis', () => {
     opened = await open(redis.url);
   });
   afterAll(async () => {
-    opened.close();
+    await opened.close();
     await redis.stop();
   });
   limiterClaims(() => opened.limiter);
@@ -39,7 +39,16 @@ describe('limits shared in Redis', () => {
     await admitted(opened.limiter, scopes);
     const other = await open(redis.url);
     expect(await ask(other.limiter, scopes)).toMatchObject({ admitted: false });
-    other.close();
+    await other.close();
+  });
+
+  test('a process that ends in order leaves no slot behind, not even of a call that ended last', async () => {
+    const scopes = [scopeOf({ concurrency: 1 })];
+    const other = await open(redis.url);
+    const { grant } = await admitted(other.limiter, scopes);
+    grant.settle(0);
+    await other.close();
+    expect(await ask(opened.limiter, scopes)).toMatchObject({ admitted: true });
   });
 
   test('a database of its own is asked where the address names one', async () => {
@@ -47,7 +56,7 @@ describe('limits shared in Redis', () => {
     await admitted(opened.limiter, scopes);
     const other = await open(`${redis.url}/3`);
     expect(await ask(other.limiter, scopes)).toMatchObject({ admitted: true });
-    other.close();
+    await other.close();
   });
 });
 
@@ -57,7 +66,6 @@ test('a store with a password is asked with it, and counts as away without', asy
   const scopes = [scopeOf({ rpm: 6 })];
   expect(await ask(right.limiter, scopes)).toMatchObject({ admitted: true });
   await expect(ask(none.limiter, scopes)).rejects.toMatchObject({ code: 'limit.unavailable' });
-  right.close();
-  none.close();
+  await Promise.all([right.close(), none.close()]);
   await redis.stop();
 });

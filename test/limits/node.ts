@@ -36,6 +36,6 @@ for (let n = 0; n < 5 || performance.now() < until; n += 1) {
 process.send?.({ admitted, refused } satisfies Counted);
 if (Number(forMs) > 0) {
   limiter.close();
-  store.close();
+  await store.close();
   process.disconnect();
 }

@@ -15,19 +15,19 @@ import type { Counted } from './node.ts';
 
 const LEASE_MS = 600;
 
-const closers: (() => void)[] = [];
+const closers: (() => Promise<void>)[] = [];
 async function limiterAt(url: string, failMode: FailMode = 'closed') {
   const store = new RedisStore({ url });
   await store.connect();
   const told: boolean[] = [];
   const onStore = (available: boolean) => told.push(available);
   const limiter = new SharedLimiter({ store, clock: systemClock, failMode, onStore, leaseMs: LEASE_MS });
-  const die = () => {
+  const close = () => {
     limiter.close();
-    store.close();
+    return store.close();
   };
-  closers.push(die);
-  return { limiter, told, die };
+  closers.push(close);
+  return { limiter, told };
 }
 
 /** A process of its own with a limiter on the same store. */
@@ -39,8 +39,8 @@ const startNode = (url: string, scope: LimitScope, forMs: number): ChildProcess 
     String(LEASE_MS),
   ]);
 
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
 });
 
 describe('over several processes', () => {
