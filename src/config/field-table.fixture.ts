@@ -22,6 +22,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   routes: 'NAME',
   teams: 'TEAM',
   apps: 'APP',
+  modelLimits: 'NAME',
 };
 
 export function fieldTable(): readonly string[] {

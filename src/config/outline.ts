@@ -59,7 +59,7 @@ const outlineSchema = entry({
       cache: entry({ exact: z.boolean().catch(false) }),
     }),
   ),
-  teams: map(entry({ apps: map(entry({ models: list(z.string().catch('')) })) })),
+  teams: map(entry({ apps: map(entry({ models: list(z.string().catch('')), modelLimits: map(present) })) })),
 });
 
 export type Outline = z.infer<typeof outlineSchema>;

@@ -67,6 +67,13 @@ test('a route that mixes chat and embeddings', async () => {
   ]);
 });
 
+test('an application with limits for what is not there', async () => {
+  const [found] = await after('demo: {', 'demo: { modelLimits: { assistent: { rpm: 5 } },');
+  expect(found).toBe(
+    'teams.platform.apps.demo.modelLimits.assistent: there is no model or route "assistent" — did you mean "assistant"?',
+  );
+});
+
 test('an application that may call what is not there', async () => {
   expect(await after('models: [small, assistant', 'models: [smal, assistent')).toEqual([
     'teams.platform.apps.demo.models[0]: there is no model or route "smal" — did you mean "small"?',

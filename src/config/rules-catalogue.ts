@@ -12,7 +12,11 @@ export function judgeCatalogue(outline: Outline): Verdict {
   for (const [name, model] of Object.entries(outline.models)) judgeModel(name, model, outline, court);
   for (const name of Object.keys(outline.routes)) judgeRoute(name, outline, court);
   for (const [team, { apps }] of Object.entries(outline.teams)) {
-    for (const [app, { models }] of Object.entries(apps)) {
+    for (const [app, { models, modelLimits }] of Object.entries(apps)) {
+      for (const name of Object.keys(modelLimits)) {
+        const known = [...Object.keys(outline.models), ...Object.keys(outline.routes)];
+        court.mustBe(['teams', team, 'apps', app, 'modelLimits', name], name, 'model or route', known);
+      }
       for (const [index, model] of models.entries()) {
         if (model === '' || Object.hasOwn(outline.routes, model)) continue;
         const path = ['teams', team, 'apps', app, 'models', index];

@@ -160,6 +160,13 @@ export const applicationSchema = z.strictObject({
     .optional()
     .describe('Models and routes the application may call. Default: all.'),
   limits: limitsSchema.optional().describe('Of the application, all its keys together.'),
+  modelLimits: z
+    .record(nameSchema, limitsSchema)
+    .default({})
+    .describe('Of its calls to one model or route, by name, beside the others.'),
+  userLimits: limitsSchema
+    .optional()
+    .describe('Of each of its end users, as a request names one in "safety_identifier" or "user".'),
   bodies: z
     .strictObject({
       store: z.boolean().default(false).describe('Whether they are kept.'),

@@ -4,7 +4,7 @@ import { parseDecimal } from '../core/index.ts';
 import { deprecationNotices } from './deprecation.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
-import { limitScope, type LimitScope } from '../limits/index.ts';
+import { limitScope, type ApplicationLimits } from '../limits/index.ts';
 import type { Provider, Usage } from '../providers/index.ts';
 import type { AttemptTimeouts, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
 import type { StoredPrice } from '../store/index.ts';
@@ -38,20 +38,31 @@ export function compileSnapshot(input: CompileInput): Snapshot {
   };
 }
 
-/** Of what the file declares. Organization before team before application, the order in which a refusal is told. */
-function compileLimits(config: Config, applications: readonly Application[]): Map<string, readonly LimitScope[]> {
-  const limits = new Map<string, readonly LimitScope[]>();
+/** Of what the file declares. */
+function compileLimits(config: Config, applications: readonly Application[]): Map<string, ApplicationLimits> {
+  const limits = new Map<string, ApplicationLimits>();
   for (const application of applications) {
     if (application.organizationName !== FILE_ORGANIZATION) continue;
-    const team = config.teams[application.teamName];
-    const scopes = [
-      limitScope('organization', application.organizationId, config.limits),
-      limitScope('team', application.teamId, team?.limits),
-      limitScope('application', application.id, team?.apps[application.name]?.limits),
-    ].filter((scope) => scope !== undefined);
-    if (scopes.length > 0) limits.set(application.id, scopes);
+    const compiled = limitsOf(config, application);
+    if (compiled.scopes.length > 0 || compiled.models.size > 0 || compiled.endUser)
+      limits.set(application.id, compiled);
   }
   return limits;
+}
+
+function limitsOf(config: Config, { id, name, teamId, teamName, organizationId }: Application): ApplicationLimits {
+  const team = config.teams[teamName];
+  const declared = team?.apps[name];
+  const scopes = [
+    limitScope('organization', organizationId, config.limits),
+    limitScope('team', teamId, team?.limits),
+    limitScope('application', id, declared?.limits),
+  ].filter((scope) => scope !== undefined);
+  const models = Object.entries(declared?.modelLimits ?? {}).flatMap(([model, limits]) => {
+    const scope = limitScope('model', `${id}/${model}`, limits);
+    return scope ? [[model, scope] as const] : [];
+  });
+  return { scopes, models: new Map(models), endUser: declared?.userLimits };
 }
 
 function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<string, ModelVersion> {

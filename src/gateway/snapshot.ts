@@ -3,7 +3,7 @@
  * swaps it by reference; a call keeps the one it started with.
  */
 import type { Application } from '../identity/index.ts';
-import type { LimitScope } from '../limits/index.ts';
+import type { ApplicationLimits } from '../limits/index.ts';
 import type { AttemptTimeouts, ModelVersion, Route } from '../registry/index.ts';
 import type { Provider } from '../providers/index.ts';
 
@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly confirmedAt: number;
   readonly applications: ReadonlyMap<string, Application>;
   /** By id of the application: its own limits, its team's, its organization's. Absent: none of them is limited. */
-  readonly limits: ReadonlyMap<string, readonly LimitScope[]>;
+  readonly limits: ReadonlyMap<string, ApplicationLimits>;
   readonly providers: ReadonlyMap<string, Provider>;
   /** By `name@version`. */
   readonly versions: ReadonlyMap<string, ModelVersion>;

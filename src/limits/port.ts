@@ -13,7 +13,7 @@ export interface Limits {
   readonly burstSeconds?: number | undefined;
 }
 
-export type ScopeKind = 'organization' | 'team' | 'application' | 'key' | 'user';
+export type ScopeKind = 'organization' | 'team' | 'application' | 'key' | 'model' | 'user';
 export type Dimension = 'requests' | 'tokens' | 'concurrency';
 
 /** Whose limits, and which, with the arithmetic done. */
@@ -24,6 +24,16 @@ export interface LimitScope {
   readonly requests?: Rate;
   readonly tokens?: Rate;
   readonly concurrency?: number;
+}
+
+/** What the configuration says about the calls of one application. */
+export interface ApplicationLimits {
+  /** For each of its calls, from the widest to the narrowest. */
+  readonly scopes: readonly LimitScope[];
+  /** By the name of a model or route, for the calls it is asked of. */
+  readonly models: ReadonlyMap<string, LimitScope>;
+  /** For each of its end users. */
+  readonly endUser: Limits | undefined;
 }
 
 export interface Ask {

@@ -2,7 +2,7 @@
 import { RateLimitError } from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/control.ts';
-import { chatModel } from '../support/doors.ts';
+import { chatModel, embeddingsModel } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 import { errorOf, say } from './desk.ts';
 import { sdk } from './surface-installation.ts';
@@ -16,6 +16,8 @@ beforeAll(async () => {
       requests: { limits: { rpm: 6 } },
       tokens: { limits: { tpm: 600 } },
       refunds: { limits: { tpm: 60_000 } },
+      models: { modelLimits: { [chatModel('openai')]: { rpm: 6 } } },
+      users: { userLimits: { rpm: 6 } },
       slots: { limits: { concurrency: 1 } },
       many: { limits: { rpm: 6_000, tpm: 600_000, concurrency: 50 } },
     },
@@ -79,6 +81,22 @@ test('a key that takes the place of another has its limits', async () => {
   const { body } = await installation.control('POST', `/api/v1/keys/${id}/rotate`, { graceSeconds: 0 });
   await ask(sdk(installation, String(body['key'])));
   expect(await errorOf(ask(sdk(installation, String(body['key']))))).toBeInstanceOf(RateLimitError);
+});
+
+test('a limit of one model binds the calls to it, and no others', async () => {
+  const client = await clientOf('models');
+  await ask(client);
+  expect((await errorOf(ask(client))).message).toContain('The limit of 6 requests a minute of this model is reached.');
+  await client.embeddings.create({ model: embeddingsModel('openai'), input: 'Hello' });
+});
+
+test('each end user has a limit of their own, by either field, and whoever names none has none', async () => {
+  const client = await clientOf('users');
+  await ask(client, { user: 'anna' });
+  expect((await errorOf(ask(client, { safety_identifier: 'anna' }))).message).toContain('of this user is reached');
+  await ask(client, { user: 'bert' });
+  await ask(client);
+  await ask(client);
 });
 
 test('a call that may use more than a whole minute is told so, and not to come again', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Fault, type ErrorCode } from '../../core/index.ts';
 import type { ApiKey } from '../../identity/index.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type Verdict,
 } from '../../limits/index.ts';
 import { required, type Call } from '../call.ts';
+import type { CanonicalRequest } from '../canonical-request.ts';
 import type { Gateway } from '../gateway.ts';
 import { limitHeaders } from '../limit-headers.ts';
 import { tokensEstimate } from '../token-estimate.ts';
@@ -29,14 +31,38 @@ export function limit(gateway: Gateway, call: Call): void | Promise<void> {
   accept(call, verdict);
 }
 
-/** From the widest to the narrowest; `undefined`: nothing is limited. */
-function scopesOf({ snapshot, principal }: Call): readonly LimitScope[] | undefined {
-  if (!principal) return undefined;
-  const shared = snapshot.limits.get(principal.application.id);
-  const own = principal.key.limits ? keyScope(principal.key) : undefined;
-  if (!own) return shared;
-  return shared ? [...shared, own] : [own];
+/** `undefined`: nothing is limited. */
+function scopesOf(call: Call): readonly LimitScope[] | undefined {
+  const { application, key } = required(call, 'principal');
+  const limits = call.snapshot.limits.get(application.id);
+  const own = key.limits ? keyScope(key) : undefined;
+  if (!limits) return own && [own];
+  const scopes = [...limits.scopes];
+  if (own) scopes.push(own);
+  if (limits.models.size > 0) addModels(scopes, limits.models, call);
+  const user = limits.endUser && endUserOf(required(call, 'request'));
+  const userScope = user ? limitScope('user', userId(application.id, user), limits.endUser) : undefined;
+  if (userScope) scopes.push(userScope);
+  return scopes.length > 0 ? scopes : undefined;
 }
+
+/** The route that was asked for, and the model that will be tried first. */
+function addModels(scopes: LimitScope[], models: ReadonlyMap<string, LimitScope>, call: Call): void {
+  const { route, candidates } = required(call, 'plan');
+  for (const name of [route, candidates[0]?.version.model]) {
+    const scope = typeof name === 'string' ? models.get(name) : undefined;
+    if (scope) scopes.push(scope);
+  }
+}
+
+function endUserOf(request: CanonicalRequest): string | null | undefined {
+  if (request.operation === 'embeddings') return request.embeddings.user;
+  return request.chat.safety_identifier ?? request.chat.user;
+}
+
+/** A digest: who uses an application is nothing that a store of counts should know. */
+const userId = (applicationId: string, user: string): string =>
+  `${applicationId}/${hash('sha256', user, 'base64url').slice(0, 22)}`;
 
 /** A key is read once and lives in the cache; its arithmetic is done once with it. */
 const keyScopes = new WeakMap<ApiKey, LimitScope | undefined>();
