@@ -19,11 +19,22 @@ test('a deployment of an unknown provider', async () => {
 
 test('a deployment without a price is warned of, since one may be imported, unless calls without one are allowed', async () => {
   const warned = async (instead: string) => {
-    const loaded = await loadText(SOUND.replace(', price: { input: "0.15" }', instead), SOUND_WORLD);
+    const loaded = await loadText(SOUND.replace(', price: { input: "0.15", output: "0.70" }', instead), SOUND_WORLD);
     return [loaded.ok, loaded.warnings.some(({ message }) => message.startsWith('has no price in the file'))];
   };
   expect(await warned('')).toEqual([true, true]);
   expect(await warned(', unpriced: allow')).toEqual([true, false]);
+});
+
+test('a chat whose price has no output is warned of; one that says it is free, and embeddings, are not', async () => {
+  const warned = async (from: string, to: string) => {
+    const { warnings } = await loadText(SOUND.replace(from, to), SOUND_WORLD);
+    return warnings.filter(({ message }) => message.startsWith('has no price of the output')).map(({ path }) => path);
+  };
+  const place = 'models.small.versions.1.10.0.deployments[0].price';
+  expect(await warned(', output: "0.70"', '')).toEqual([place]);
+  expect(await warned('"0.70"', '"0"')).toEqual([]);
+  expect(await warned('model: e, unpriced: allow', 'model: e, price: { input: "1" }')).toEqual([]);
 });
 
 test('an owner that is no team', async () => {

@@ -79,7 +79,7 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
   const versions = Object.entries(model.versions);
   if (versions.length === 0)
     court.warn(path, 'has no version, so it cannot be called', 'add versions: { 1.0.0: { … } }');
-  for (const [version, { state, deployments }] of versions) {
+  for (const [version, { state, kind, deployments }] of versions) {
     const at = [...path, 'versions', version];
     if (state === 'production' && !isSolo && outline.governance.mode !== undefined) {
       court.refuse(
@@ -92,6 +92,13 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
       const place = [...at, 'deployments', index];
       if (deployment.provider !== undefined)
         court.mustBe([...place, 'provider'], deployment.provider, 'provider', providers);
+      if (kind === 'chat' && isWithoutOutput(deployment.price)) {
+        court.warn(
+          [...place, 'price'],
+          'has no price of the output, so answers cost nothing',
+          'add output: "…" in USD per million tokens, or output: "0" where that is meant',
+        );
+      }
       if (deployment.price !== undefined || deployment.unpriced === 'allow') continue;
       court.warn(
         place,
@@ -108,6 +115,9 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
     );
   }
 }
+
+const isWithoutOutput = (price: unknown): boolean =>
+  price !== null && typeof price === 'object' && !('output' in price);
 
 function isEmbedded(outline: Outline): boolean {
   return outline.store === undefined || outline.store.startsWith('pglite:');

@@ -77,7 +77,7 @@ models:
         deployments: [{ provider: main, model: s-1, price: { input: "0.15", output: "0.60" } }]
       1.10.0:
         state: production
-        deployments: [{ provider: main, model: s-1.10, price: { input: "0.15" }, options: { door: back } }]
+        deployments: [{ provider: main, model: s-1.10, price: { input: "0.15", output: "0.70" }, options: { door: back } }]
   vectors:
     versions:
       1.0.0: { state: production, kind: embeddings, deployments: [{ provider: main, model: e, unpriced: allow }] }
