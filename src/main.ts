@@ -5,6 +5,7 @@ import { acquireLock, isLoopback, parseListenAddress, type CompleteConfig, type 
 import {
   checkSeal,
   controlServer,
+  deploymentStates,
   firstAdminToken,
   firstLook,
   isAdminToken,
@@ -33,7 +34,7 @@ import { clientAddress, hashKey, KeyCache } from './identity/index.ts';
 import { openLimiter, type OpenLimiter } from './limits/index.ts';
 import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
-import { RetryBudget } from './routing/index.ts';
+import { DeploymentHealth, RetryBudget } from './routing/index.ts';
 import { bodyVault, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
@@ -140,12 +141,14 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   stack.defer(() => limits.close());
 
   const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);
+  const health = new DeploymentHealth(clock);
   const gateway = {
     clock,
     bodies,
     limiter: limits.limiter,
     freshness,
     retries: new RetryBudget(),
+    health,
     random: Math.random,
     keys: keyAuthenticator(keys, hash, freshness),
     journal: callJournal({ writer, recent, log, metrics, clock }),
@@ -156,6 +159,12 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     },
   };
   addGauges(metrics, keeper, writer, gateway, limits);
+  metrics.gauges(
+    'aigw_deployment_state',
+    'Which state each deployment is in: 1.',
+    ['deployment', 'provider', 'state'],
+    () => deploymentStates(keeper.snapshot, health),
+  );
   const scheduler = new Scheduler(logger);
   for (const task of tasks({ clock, store, keeper, keys, file, callRetentionDays: config.callRetentionDays }))
     scheduler.add(task);
@@ -165,6 +174,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     clock,
     log: logger,
     store,
+    health,
     pepper: config.pepper,
     bodies: vault,
     rotateDataKeys: () => keyring.rotate({}),

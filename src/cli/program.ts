@@ -9,6 +9,7 @@ import type { Io } from './io.ts';
 import { bindKey } from './key/index.ts';
 import { bindOrg } from './org/index.ts';
 import { bindPrice } from './price/index.ts';
+import { bindProvider } from './provider/index.ts';
 import { bindReload } from './reload.ts';
 import { bindServe } from './serve.ts';
 import { bindSimulate } from './simulate.ts';
@@ -47,6 +48,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindKey(command, act);
   bindCall(command, act);
   bindPrice(command, act);
+  bindProvider(command, act);
   bindOrg(command, act);
   bindTeam(command, act);
   bindApp(command, act);

@@ -30,7 +30,7 @@ const outlineSchema = entry({
   durability: text,
   governance: entry({ mode: text }),
   snapshot: entry({ staleMs: z.number().catch(60_000), deadMs: z.number().catch(86_400_000) }),
-  providers: map(entry({ kind: text, ejection: present })),
+  providers: map(entry({ kind: text })),
   models: map(
     entry({
       owner: entry({ team: text }),
@@ -55,7 +55,6 @@ const outlineSchema = entry({
           .catch({ model: '', weight: undefined }),
       ),
       fallbackOn: map(z.string().catch('')),
-      ejection: present,
       cache: entry({ exact: z.boolean().catch(false) }),
     }),
   ),

@@ -127,8 +127,6 @@ test('settings that this version only records are warned of, each at its place',
   );
   const loaded = await loadText(text, SOUND_WORLD);
   expect(loaded.warnings.filter(({ message }) => message.includes('not enforced')).map(({ path }) => path)).toEqual([
-    'routes.assistant.strategy',
-    'routes.assistant.ejection',
     'routes.assistant.cache.exact',
   ]);
 });

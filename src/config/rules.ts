@@ -162,13 +162,8 @@ export function unenforced(outline: Outline): readonly Remark[] {
     const message = 'is recorded and not enforced by this version';
     warnings.push({ path, at: 'key', message, hint: `remove ${formatPath(path)} if you rely on it` });
   };
-  for (const [name, { ejection }] of Object.entries(outline.providers)) {
-    note(['providers', name, 'ejection'], ejection !== undefined);
-  }
   for (const [name, route] of Object.entries(outline.routes)) {
     const path = ['routes', name];
-    note([...path, 'strategy'], route.strategy !== 'priority');
-    note([...path, 'ejection'], route.ejection !== undefined);
     note([...path, 'cache', 'exact'], route.cache.exact);
   }
   return warnings;

@@ -79,7 +79,7 @@ export const versionSchema = z.strictObject({
     ),
   kind: z.enum(['chat', 'embeddings']).default('chat').describe('What it is called for.'),
   deprecation: deprecationSchema.optional().describe('What callers of a deprecated version are told in headers.'),
-  deployments: z.array(deploymentSchema).min(1).max(64).describe('Who serves this version, in order of preference.'),
+  deployments: z.array(deploymentSchema).min(1).max(64).describe('Who serves this version; calls balance over them.'),
 });
 
 /** No leading zeros, so that one version has one spelling and "the highest" is one. */
@@ -110,7 +110,7 @@ export const routeSchema = z.strictObject({
   strategy: z
     .enum(['priority', 'weighted', 'latency', 'cost'])
     .default('priority')
-    .describe('How a target is chosen. This version enforces priority only.'),
+    .describe('In which order targets are asked; calls balance over the deployments of one version in any case.'),
   targets: z
     .array(
       z.union([
@@ -133,7 +133,9 @@ export const routeSchema = z.strictObject({
     .prefault({})
     .describe('Further attempts before giving up, each before the first byte of an answer.'),
   timeouts: timeoutsSchema.optional().describe('Milliseconds; what is not given is taken from these defaults.'),
-  ejection: ejectionSchema.optional().describe('Not enforced by this version.'),
+  ejection: ejectionSchema
+    .optional()
+    .describe('When a deployment that keeps failing is left out. Default: as its provider says.'),
   cache: z
     .strictObject({
       exact: z.boolean().default(false).describe('Answer a repeated request from the cache.'),

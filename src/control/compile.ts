@@ -5,7 +5,7 @@ import { deprecationNotices } from './deprecation.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
 import { limitScope, type ApplicationLimits } from '../limits/index.ts';
-import type { Provider, Usage } from '../providers/index.ts';
+import { ejectionSchema, type Provider, type Usage } from '../providers/index.ts';
 import type { AttemptTimeouts, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { FILE_ORGANIZATION } from './declaration.ts';
@@ -78,17 +78,20 @@ function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<st
         state,
         kind,
         notices,
-        deployments: compileDeployments(id, deployments, prices),
+        deployments: compileDeployments(id, deployments, prices, config.providers),
       });
     }
   }
   return versions;
 }
 
+const EJECTION_DEFAULT = ejectionSchema.parse({});
+
 function compileDeployments(
   versionId: string,
   declared: readonly DeploymentConfig[],
   prices: readonly StoredPrice[],
+  providers: Config['providers'],
 ): Deployment[] {
   const seen = new Map<string, number>();
   return declared.map((deployment) => {
@@ -106,6 +109,7 @@ function compileDeployments(
       },
       prices: deployment.price ? filePrices(id, deployment.price) : storedPrices(prices, deployment),
       unpriced: deployment.unpriced,
+      ejection: providers[deployment.provider]?.ejection ?? EJECTION_DEFAULT,
     };
   });
 }
@@ -162,6 +166,7 @@ function compileRoute(name: string, route: Config['routes'][string], fallback: A
     targets: route.targets.map((target) => (typeof target === 'string' ? { model: target, weight: 1 } : target)),
     timeouts: route.timeouts ?? fallback,
     retriesMax: route.retries.max,
+    ejection: route.ejection ?? null,
     fallbackOn: route.fallbackOn ?? {},
   };
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock, Secret } from '../core/index.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
+import type { DeploymentHealth } from '../routing/index.ts';
 import type { BodyVault, Store } from '../store/index.ts';
 
 export interface Reloaded {
@@ -35,6 +36,8 @@ export interface Control {
   readonly bodies: BodyVault;
   /** From now on new data keys seal; what is sealed stays readable. @returns how many retired */
   rotateDataKeys(): Promise<number>;
+  /** What this node has seen of the deployments. */
+  readonly health: DeploymentHealth;
   readonly snapshot: Snapshot;
   verifyAdminToken(token: string): Promise<boolean>;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */

@@ -1,3 +1,4 @@
+export { deploymentStates } from './deployments.ts';
 export { firstAdminToken, isAdminToken } from './admin-access.ts';
 export type { Control, Reloaded, Status } from './control.ts';
 export { checkSeal, firstLook } from './first-look.ts';

@@ -1,7 +1,7 @@
 import type { Clock, Fault } from '../core/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
 import type { Limiter } from '../limits/index.ts';
-import type { RetryBudget } from '../routing/index.ts';
+import type { DeploymentHealth, RetryBudget } from '../routing/index.ts';
 import type { Authenticator, Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -27,6 +27,7 @@ export interface Gateway {
   readonly snapshot: Snapshot;
   /** Repeats this process may still make. */
   readonly retries: RetryBudget;
+  readonly health: DeploymentHealth;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
   freshness(): Freshness;

@@ -138,12 +138,22 @@ export interface Provider {
   close(): Promise<void>;
 }
 
+/** When a deployment is left out, and how long: `baseMs` at first, doubling up to `maxMs`. */
+export interface EjectionSettings {
+  /** Failures in a row. */
+  readonly consecutive: number;
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
 /** What `sallyport.yaml` says of a provider, parsed by the kind's own schema. */
 export interface ProviderSettings {
   readonly kind: string;
   readonly region?: string;
   readonly endpoint?: string;
   readonly network: NetworkSettings;
+  /** Of deployments at this provider, where a route says nothing. */
+  readonly ejection?: EjectionSettings;
 }
 
 /** A vendor's manifest: the one thing its folder exports. `providers/index.ts` lists them. */

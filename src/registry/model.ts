@@ -1,5 +1,5 @@
 import type { Decimal } from '../core/index.ts';
-import type { Operation, Target, Usage } from '../providers/index.ts';
+import type { EjectionSettings, Operation, Target, Usage } from '../providers/index.ts';
 
 export type LifecycleState = 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived';
 
@@ -25,6 +25,8 @@ export interface Deployment {
   /** Of each meter, the row in force when the call started prices it. Empty: no price. */
   readonly prices: readonly PriceRow[];
   readonly unpriced: 'deny' | 'allow';
+  /** Its provider's, where a route says nothing. */
+  readonly ejection: EjectionSettings;
 }
 
 export interface ModelVersion {
@@ -56,6 +58,8 @@ export interface Route {
   readonly targets: readonly { readonly model: string; readonly weight: number }[];
   /** Attempts after the first. */
   readonly retriesMax: number;
+  /** `null`: as each provider says. */
+  readonly ejection: EjectionSettings | null;
   /** Where refusals go that otherwise go nowhere: `name` or `name@version`. */
   readonly fallbackOn: { readonly contextOverflow?: string | undefined; readonly contentFilter?: string | undefined };
   readonly timeouts: AttemptTimeouts;

@@ -65,6 +65,7 @@ export function resolve(
     candidates,
     retriesMax: route?.retriesMax ?? RETRIES_WITHOUT_ROUTE,
     repeats: route !== undefined,
+    ejection: route?.ejection ?? null,
     fallbacks: route ? fallbacksOf(catalogue, route, operation, productionOnly) : {},
     skipped,
   };

@@ -8,6 +8,7 @@ export const deployment = (id: string): Deployment => ({
   target: { model: 'm', outputTokensDefault: 100, unsupported: 'drop', options: {} },
   prices: [],
   unpriced: 'allow',
+  ejection: { consecutive: 5, baseMs: 5_000, maxMs: 60_000 },
 });
 
 export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVersion => ({
@@ -26,6 +27,7 @@ export const route = (name: string, models: readonly string[], change: Partial<R
   strategy: 'priority',
   targets: models.map((model) => ({ model, weight: 1 })),
   retriesMax: 2,
+  ejection: null,
   fallbackOn: {},
   timeouts: { connectMs: 1, headersMs: 2, firstTokenMs: 3, idleMs: 4, totalMs: 5 },
   ...change,

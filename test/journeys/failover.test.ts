@@ -3,14 +3,39 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultSpec } from '../../src/simulators/index.ts';
 import type { CallRow } from '../support/control.ts';
-import { chatModel, chatPrice } from '../support/doors.ts';
+import { chatModel, chatPrice, modelOf } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 import { costOf, errorOf, say } from './desk.ts';
 
-const FIRST = chatModel('openai');
+/** Each case has a deployment of its own, so that none is ejected or left alone for what another did to it. */
+const CASES_MAX = { pair: 48, single: 6, never: 2, short: 2, named: 4, overflow: 2, guarded: 2, ejecting: 2 };
+type Kind = keyof typeof CASES_MAX;
+const cases = new Map<Kind, number>();
+function own(kind: Kind): string {
+  const n = (cases.get(kind) ?? 0) + 1;
+  cases.set(kind, n);
+  return `${kind}-${n}`;
+}
+const firstOf = (route: string): string => `first-${route}`;
 const SECOND = chatModel('anthropic');
 const PROMPT = 'Say 12 words, Grüße, 你好 😀';
 const timeouts = { connectMs: 2_000, headersMs: 500, firstTokenMs: 500, idleMs: 500, totalMs: 20_000 };
+
+function routeOf(kind: Kind, first: string): object {
+  const alone = { targets: [first], timeouts };
+  const pair = { targets: [first, SECOND], timeouts };
+  const kinds: Record<Kind, object> = {
+    pair,
+    single: alone,
+    never: { ...pair, retries: { max: 0 } },
+    short: { ...alone, timeouts: { ...timeouts, totalMs: 1_000 } },
+    named: { ...alone, fallbackOn: { contextOverflow: SECOND, contentFilter: SECOND } },
+    overflow: { ...alone, fallbackOn: { contextOverflow: SECOND } },
+    guarded: { targets: [first, 'unpriced'], timeouts, fallbackOn: { contextOverflow: 'unpriced' } },
+    ejecting: { ...pair, ejection: { consecutive: 2, baseMs: 400, maxMs: 400 } },
+  };
+  return kinds[kind];
+}
 
 let installation: Installation;
 let client: OpenAI;
@@ -19,27 +44,18 @@ let text = '';
 let streamId = '';
 
 beforeAll(async () => {
-  const targets = [FIRST, SECOND];
-  const unpriced = {
-    versions: {
-      '1.0.0': { state: 'production', deployments: [{ provider: 'anthropic', model: 'claude-sonnet-4-5' }] },
-    },
+  const models: Record<string, object> = {
+    unpriced: modelOf('chat', { provider: 'anthropic', model: 'claude-sonnet-4-5' }),
   };
-  installation = await startInstallation({
-    doors: ['openai', 'anthropic'],
-    yaml: {
-      models: { unpriced },
-      routes: {
-        pair: { targets, timeouts },
-        single: { targets: [FIRST], timeouts },
-        never: { targets, timeouts, retries: { max: 0 } },
-        short: { targets: [FIRST], timeouts: { ...timeouts, totalMs: 1_000 } },
-        named: { targets: [FIRST], timeouts, fallbackOn: { contextOverflow: SECOND, contentFilter: SECOND } },
-        overflow: { targets: [FIRST], timeouts, fallbackOn: { contextOverflow: SECOND } },
-        guarded: { targets: [FIRST, 'unpriced'], timeouts, fallbackOn: { contextOverflow: 'unpriced' } },
-      },
-    },
-  });
+  const routes: Record<string, object> = {};
+  for (const [kind, count] of Object.entries(CASES_MAX)) {
+    for (let n = 1; n <= count; n += 1) {
+      const name = `${kind}-${n}`;
+      models[firstOf(name)] = modelOf('chat', { provider: 'openai', model: 'gpt-4.1-mini', price: chatPrice });
+      routes[name] = routeOf(kind as Kind, firstOf(name));
+    }
+  }
+  installation = await startInstallation({ doors: ['openai', 'anthropic'], yaml: { models, routes } });
   client = new OpenAI({ baseURL: `${installation.gatewayUrl}/v1`, apiKey: installation.key, maxRetries: 0 });
   const { choices } = await client.chat.completions.create({ model: SECOND, messages: say(PROMPT) });
   text = choices[0]?.message.content ?? '';
@@ -101,7 +117,7 @@ describe('a fault before the first byte', () => {
       test(`${JSON.stringify(fault)}, ${stream ? 'streamed' : 'whole'}: the fallback answers, in one ledger row`, async () => {
         // A refused credential is fetched anew once, within the same attempt.
         failFirst(fault, fault.name === 'credentials' ? 2 : 1);
-        const { text: got, headers, row } = await converse('pair', stream);
+        const { text: got, headers, row } = await converse(own('pair'), stream);
         installation.simulators.simulator('openai').faults.clear();
         expect(got).toBe(text);
         expect(headers.get('x-sallyport-provider')).toBe('anthropic');
@@ -130,7 +146,7 @@ describe('a fault before the first byte', () => {
     [{ name: 'errorIn200', after: 1 }, 'provider.failed'],
   ] as const)('%o after the opening of a stream is one: no content had come', async (fault, code) => {
     failFirst(fault);
-    const { text: got, row } = await converse('pair', true);
+    const { text: got, row } = await converse(own('pair'), true);
     expect(got).toBe(text);
     expect(row.attempts).toMatchObject([{ errorCode: code }, { outcome: 'ok' }]);
   });
@@ -145,7 +161,7 @@ describe('a fault after the first byte', () => {
     [{ name: 'endsEarly' }, 'provider.cut'],
   ] as const)('%o is told as %s, and nobody else is asked', async (fault, code) => {
     failFirst(fault);
-    const error = await errorOf(converse('pair', true));
+    const error = await errorOf(converse(own('pair'), true));
     expect(error.code).toBe(code);
     const row = await installation.waitForCall(streamId);
     expect(row).toMatchObject({ outcome: 'failed', errorCode: code });
@@ -162,7 +178,7 @@ describe('a refusal of the request itself', () => {
   ] as const)('%o goes nowhere else', async (fault, code, status) => {
     for (const stream of [false, true]) {
       failFirst(fault);
-      const error = await errorOf(converse('pair', stream));
+      const error = await errorOf(converse(own('pair'), stream));
       expect(error).toMatchObject({ code, status });
       const row = await installation.waitForCall(error.headers?.get('x-request-id') ?? '');
       expect(row.attempts).toHaveLength(1);
@@ -174,7 +190,7 @@ describe('a refusal of the request itself', () => {
     '%s goes to the model its route names for it',
     async (name) => {
       failFirst({ name });
-      const { text: got, row } = await converse('named', false);
+      const { text: got, row } = await converse(own('named'), false);
       expect(got).toBe(text);
       expect(planOf(row).decisions).toMatchObject([{ step: 'fallback', reason: name }]);
     },
@@ -182,7 +198,7 @@ describe('a refusal of the request itself', () => {
 
   test('a filtered request does not go where only long ones may', async () => {
     failFirst({ name: 'contentFilter' });
-    expect(await errorOf(converse('overflow', false))).toMatchObject({ code: 'content_filter' });
+    expect(await errorOf(converse(own('overflow'), false))).toMatchObject({ code: 'content_filter' });
   });
 });
 
@@ -190,7 +206,7 @@ describe('a route', () => {
   test('asks its only deployment again after a short wait', async () => {
     failFirst({ name: 'throttled', retryAfterMs: 300 });
     const startedAt = performance.now();
-    const { row } = await converse('single', false);
+    const { row } = await converse(own('single'), false);
     expect(performance.now() - startedAt).toBeGreaterThan(295);
     expect(row.attempts).toMatchObject([{ errorCode: 'provider.throttled' }, { outcome: 'ok' }]);
     expect(planOf(row).decisions).toMatchObject([{ step: 'same', reason: 'provider.throttled' }]);
@@ -199,20 +215,20 @@ describe('a route', () => {
 
   test('does not wait longer than the call may take', async () => {
     failFirst({ name: 'throttled', retryAfterS: 5 });
-    const error = await errorOf(converse('short', false));
+    const error = await errorOf(converse(own('short'), false));
     expect(error.status).toBe(429);
     expect(error.headers?.get('retry-after')).toBe('5');
   });
 
   test('makes no further attempt with retries.max 0', async () => {
     failFirst({ name: 'status', status: 500 });
-    const error = await errorOf(converse('never', false));
+    const error = await errorOf(converse(own('never'), false));
     expect(error.headers?.get('x-sallyport-attempts')).toBe('1');
   });
 
   test('sends a fallback nowhere that has no price', async () => {
     failFirst({ name: 'contextOverflow' });
-    const error = await errorOf(converse('guarded', false));
+    const error = await errorOf(converse(own('guarded'), false));
     expect(error.code).toBe('context_length_exceeded');
     const row = await installation.waitForCall(error.headers?.get('x-request-id') ?? '');
     expect(planOf(row).skipped).toEqual([{ target: 'unpriced@1.0.0/anthropic', reason: 'it has no price' }]);
@@ -223,20 +239,85 @@ test('a caller that leaves ends the wait, and nothing more is sent', async () =>
   const simulator = installation.simulators.simulator('openai');
   failFirst({ name: 'throttled', retryAfterS: 10 });
   const before = simulator.requestsTotal;
+  const model = own('single');
   const leaving = new AbortController();
-  const asked = client.chat.completions.create({ model: 'single', messages: say(PROMPT) }, { signal: leaving.signal });
+  const asked = client.chat.completions.create({ model, messages: say(PROMPT) }, { signal: leaving.signal });
   asked.catch(() => undefined);
   while (simulator.requestsTotal === before) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 50));
   leaving.abort();
   await expect(asked).rejects.toThrow();
-  const [row] = await installation.waitForCalls(1, { model: 'single', outcome: 'cancelled' });
+  const [row] = await installation.waitForCalls(1, { model, outcome: 'cancelled' });
   expect(row?.attempts).toHaveLength(1);
   expect(simulator.requestsTotal).toBe(before + 1);
 });
 
 test('a call that names a model is tried once at its one deployment', async () => {
   failFirst({ name: 'throttled' });
-  const error = await errorOf(converse(FIRST, false));
+  const error = await errorOf(converse(firstOf(own('single')), false));
   expect(error.headers?.get('x-sallyport-attempts')).toBe('1');
+});
+
+interface DeploymentRow {
+  readonly deployment: string;
+  readonly state: string;
+  readonly failures: number;
+}
+async function stateOf(id: string): Promise<string | undefined> {
+  const { body } = await installation.control('GET', '/api/v1/providers');
+  const providers = body['data'] as { readonly deployments: readonly DeploymentRow[] }[];
+  return providers.flatMap(({ deployments }) => deployments).find(({ deployment }) => deployment === id)?.state;
+}
+
+describe('a deployment that keeps failing', () => {
+  test('is left out, shown as ejected, probed by one call, and taken back', async () => {
+    const model = own('ejecting');
+    const id = `${firstOf(model)}@1.0.0/openai`;
+    expect(await stateOf(id)).toBe('healthy');
+    failFirst({ name: 'status', status: 500 }, 2);
+    await converse(model, false);
+    await converse(model, false);
+    expect(await stateOf(id)).toBe('ejected');
+
+    const { headers, row } = await converse(model, false);
+    expect(headers.get('x-sallyport-provider')).toBe('anthropic');
+    expect(headers.get('x-sallyport-attempts')).toBe('1');
+    expect(planOf(row).skipped).toMatchObject([{ target: id, reason: expect.stringContaining('ejected') }]);
+
+    await new Promise((resolve) => setTimeout(resolve, 420));
+    expect(await stateOf(id)).toBe('half-open');
+    failFirst({ name: 'latency', ms: 200 });
+    const asked = await Promise.all(Array.from({ length: 8 }, () => converse(model, false)));
+    const providers = asked.map((each) => each.headers.get('x-sallyport-provider'));
+    expect(providers.filter((provider) => provider === 'openai')).toHaveLength(1);
+    expect(await stateOf(id)).toBe('healthy');
+  });
+
+  test('is asked on when nobody else stands', async () => {
+    const model = own('single');
+    for (let n = 0; n < 6; n += 1) {
+      failFirst({ name: 'latency', ms: 60_000 });
+      await errorOf(converse(model, false));
+    }
+    const { headers } = await converse(model, false);
+    expect(headers.get('x-sallyport-provider')).toBe('openai');
+  });
+
+  test('is left alone for as long as it asks when it throttles, without being ill', async () => {
+    const model = own('pair');
+    const id = `${firstOf(model)}@1.0.0/openai`;
+    failFirst({ name: 'throttled', retryAfterS: 20 });
+    await converse(model, false);
+    expect(await stateOf(id)).toBe('cooling');
+    const { row } = await converse(model, false);
+    expect(row.attempts).toMatchObject([{ provider: 'anthropic' }]);
+    expect(planOf(row).skipped).toMatchObject([{ reason: expect.stringContaining('throttled') }]);
+  });
+
+  test('stands in the metrics with its state', async () => {
+    const response = await fetch(`${installation.controlUrl}/metrics`);
+    expect(await response.text()).toMatch(
+      /^aigw_deployment_state\{deployment="[^"]+",provider="openai",state="healthy"\} 1$/m,
+    );
+  });
 });

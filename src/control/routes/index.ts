@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { callRoutes } from './calls.ts';
 import { keyRoutes } from './keys.ts';
 import { priceRoutes } from './prices.ts';
+import { providerRoutes } from './providers.ts';
 import { systemRoutes } from './system.ts';
 import { tenancyRoutes } from './tenancy.ts';
 
@@ -11,5 +12,6 @@ export const routes: readonly Route[] = [
   ...tenancyRoutes,
   ...callRoutes,
   ...priceRoutes,
+  ...providerRoutes,
   ...systemRoutes,
 ];

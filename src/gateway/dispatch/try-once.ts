@@ -9,6 +9,7 @@ import { traceparentOf, type Attempt } from './attempt.ts';
 import { dispatchChat } from './chat.ts';
 import { Deadlines } from './deadlines.ts';
 import { dispatchEmbeddings } from './embeddings.ts';
+import { reportHealth } from './health-report.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 /**
@@ -41,7 +42,14 @@ export async function tryOnce(
   record.attempts.push(attemptRecord);
   record.servedModel = candidate.version.id;
   const reserved = card ? reservationOf(card, record.requestBytes, outputTokensMax(request, candidate)) : 0n;
-  await gateway.journal.attempted(call, attemptRecord, reserved);
+  // Before the wait for the journal, so that no second call takes a half-open deployment for its own probe.
+  gateway.health.begin(candidate.deployment.id);
+  try {
+    await gateway.journal.attempted(call, attemptRecord, reserved);
+  } catch (thrown) {
+    gateway.health.release(candidate.deployment.id);
+    throw thrown;
+  }
 
   const controller = new AbortController();
   const abort = (fault: Fault): void => controller.abort(fault);
@@ -70,6 +78,7 @@ export async function tryOnce(
   deadlines.clear();
   delete call.abortAttempt;
   settleAttempt(attempt, fault);
+  reportHealth(gateway, attempt, fault);
   const cost = card && attemptRecord.usage ? costOf(attemptRecord.usage, card) : 0n;
   attemptRecord.costNanoUsd = cost.toString();
   if (!fault) {

@@ -3,9 +3,11 @@ import type { PlanRecord } from '../../observe/index.ts';
 import { decide, type Candidate, type FallbackReason, type Plan, type Standing } from '../../routing/index.ts';
 import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
+import { choose } from './choose.ts';
 
 /** A call's way through its plan: whom to ask next, how long to wait before, and why. Writes it on the call record. */
 export class Walk {
+  readonly #gateway: Gateway;
   readonly #call: Call;
   readonly #plan: Plan;
   readonly #record: PlanRecord;
@@ -16,11 +18,12 @@ export class Walk {
   /** Monotonic milliseconds when the whole call must have ended. */
   readonly totalAt: number;
 
-  constructor(gateway: Gateway, call: Call, record: PlanRecord) {
+  constructor(gateway: Gateway, call: Call, queue: readonly Candidate[], record: PlanRecord) {
+    this.#gateway = gateway;
     this.#call = call;
     this.#plan = required(call, 'plan');
     this.#record = record;
-    this.#queue = this.#plan.candidates;
+    this.#queue = queue;
     this.totalAt = performance.now() + required(call, 'timeouts').totalMs;
     this.#standing = {
       attemptsLeft: this.#plan.retriesMax,
@@ -50,7 +53,7 @@ export class Walk {
     const decision = decide(fault, standing);
     standing.attemptsLeft -= 1;
     let waitMs = 0;
-    if (decision.step === 'next') this.#at += 1;
+    if (decision.step === 'next') this.#at = this.#nextStanding();
     if (decision.step === 'same') {
       standing.repeated += 1;
       waitMs = decision.waitMs;
@@ -71,8 +74,19 @@ export class Walk {
   /** The model the route names for this refusal takes the place of the rest of the plan. */
   #turnTo(reason: FallbackReason): void {
     this.#usedFallback = reason;
-    this.#queue = this.#plan.fallbacks[reason] ?? [];
+    const { queue } = choose(this.#gateway, this.#call, this.#plan.strategy, this.#plan.fallbacks[reason] ?? []);
+    this.#queue = queue;
     this.#at = 0;
+  }
+
+  /** Who was ejected while this call was elsewhere is passed over, if anybody comes after. */
+  #nextStanding(): number {
+    const { health } = this.#gateway;
+    const after = this.#at + 1;
+    for (let at = after; at < this.#queue.length; at += 1) {
+      if (health.obstacle(this.#queue[at]?.deployment.id ?? '') === undefined) return at;
+    }
+    return after;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/index.ts';
 import { required, type Call } from '../call.ts';
+import { choose } from '../dispatch/choose.ts';
 import { tryOnce } from '../dispatch/try-once.ts';
 import { Walk } from '../dispatch/walk.ts';
 import type { Gateway } from '../gateway.ts';
@@ -13,15 +14,16 @@ const LISTED_MAX = 16;
  */
 export async function dispatch(gateway: Gateway, call: Call): Promise<void> {
   const { strategy, candidates, skipped } = required(call, 'plan');
+  const { queue, skipped: out } = choose(gateway, call, strategy, candidates);
   const record = {
     strategy,
-    candidates: candidates.slice(0, LISTED_MAX).map(({ deployment }) => deployment.id),
-    skipped: skipped.slice(0, LISTED_MAX),
+    candidates: queue.slice(0, LISTED_MAX).map(({ deployment }) => deployment.id),
+    skipped: skipped.concat(out).slice(0, LISTED_MAX),
     decisions: [],
   };
   call.record.plan = record;
   gateway.retries.earn();
-  const walk = new Walk(gateway, call, record);
+  const walk = new Walk(gateway, call, queue, record);
   for (;;) {
     const { candidate } = walk;
     if (!candidate) throw new Fault('internal', { internal: 'the plan holds no candidate' });

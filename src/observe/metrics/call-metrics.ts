@@ -1,6 +1,6 @@
 import type { Usage } from '../../providers/index.ts';
 import type { CallRecord } from '../record.ts';
-import { Counter, Gauge, Histogram, type Instrument } from './instrument.ts';
+import { Counter, Gauge, GaugeSet, Histogram, type Instrument, type Reading } from './instrument.ts';
 
 /** Seconds, doubling from 10 ms as the semantic conventions for generative AI advise, three more for reasoning models. */
 const LATENCY_SECONDS = [
@@ -73,6 +73,11 @@ export class CallMetrics {
 
   gauge(name: string, help: string, read: () => number): void {
     this.#gauges.push(new Gauge(name, help, read));
+  }
+
+  /** One value for each of a set that configuration bounds. */
+  gauges(name: string, help: string, labelNames: readonly string[], read: () => readonly Reading[]): void {
+    this.#gauges.push(new GaugeSet(name, help, labelNames, read));
   }
 
   /** A request that never became a call. */

@@ -84,6 +84,34 @@ export class Gauge implements Instrument {
   }
 }
 
+/** One value at scrape, with the labels it belongs to. */
+export interface Reading {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** Values read at scrape, one for each of a set that configuration bounds. */
+export class GaugeSet implements Instrument {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #labelNames: readonly string[];
+  readonly #read: () => readonly Reading[];
+
+  constructor(name: string, help: string, labelNames: readonly string[], read: () => readonly Reading[]) {
+    this.#name = name;
+    this.#help = help;
+    this.#labelNames = labelNames;
+    this.#read = read;
+  }
+
+  render(): string {
+    const lines = [head(this.#name, this.#help, 'gauge')];
+    for (const { labels, value } of this.#read().slice(0, SERIES_MAX))
+      lines.push(`${this.#name}${braces(this.#labelNames, labels)} ${value}`);
+    return lines.join('\n');
+  }
+}
+
 interface Buckets {
   readonly counts: Float64Array;
   sum: number;

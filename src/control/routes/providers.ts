@@ -1,0 +1,11 @@
+import { providerRows } from '../deployments.ts';
+import { route } from '../route.ts';
+
+export const providerRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/providers',
+    access: 'provider:read',
+    handle: async ({ snapshot, health }) => ({ data: providerRows(snapshot, health) }),
+  }),
+];
