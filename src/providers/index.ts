@@ -3,5 +3,5 @@ export type * from './port.ts';
 export { failureClassOf, failureFault } from './http-failure.ts';
 export { ejectionSchema } from './settings.ts';
 export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
-export { inputTokens, noUsage, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
+export { inputTokens, isCredible, noUsage, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
 export { openTransport, type Exchange, type ExchangeTimers, type Transport } from './transport/index.ts';

@@ -42,6 +42,19 @@ export function toChatUsage(usage: Usage): ChatUsage {
   };
 }
 
+/** More than any context holds by a thousand times. A count above it is a provider's mistake, and would overflow the ledger's money. */
+const TOKENS_MAX = 1_000_000_000;
+
+/** Whether a provider's count can be believed: whole, non-negative, and of this world. */
+export const isCredible = (usage: Usage): boolean =>
+  counts(usage.inputUncached) &&
+  counts(usage.cacheRead) &&
+  counts(usage.cacheWrite) &&
+  counts(usage.outputVisible) &&
+  counts(usage.reasoning);
+
+const counts = (tokens: number): boolean => Number.isInteger(tokens) && tokens >= 0 && tokens <= TOKENS_MAX;
+
 const count = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
 
@@ -54,6 +67,9 @@ export function fromChatUsage(value: unknown): Usage | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   const raw = value as Partial<ChatUsage>;
   if (typeof raw.prompt_tokens !== 'number') return undefined;
+  // Embeddings have none; one that is there and no count would make the output free.
+  const output: unknown = raw.completion_tokens ?? 0;
+  if (typeof output !== 'number' || output < 0 || raw.prompt_tokens < 0) return undefined;
   const prompt = count(raw.prompt_tokens);
   const completion = count(raw.completion_tokens);
   const cacheRead = Math.min(count(raw.prompt_tokens_details?.cached_tokens), prompt);

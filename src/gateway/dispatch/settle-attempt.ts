@@ -1,6 +1,6 @@
 import { roundMs, type ErrorCode, type Fault } from '../../core/index.ts';
 import { estimateUsage } from '../../finops/index.ts';
-import { failureClassOf, noUsage, type FailureClass, type Usage } from '../../providers/index.ts';
+import { failureClassOf, isCredible, noUsage, type FailureClass, type Usage } from '../../providers/index.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Writes how the attempt ended, and what it used, on its record. */
@@ -11,7 +11,7 @@ export function settleAttempt(attempt: Attempt, fault: Fault | undefined): void 
   record.outcome = fault ? (fault.code === 'request.cancelled' ? 'cancelled' : 'failed') : 'ok';
   record.errorCode = fault?.code ?? null;
   record.failureClass = fault ? classOf(fault.code) : null;
-  if (record.usage) return;
+  if (record.usage && isCredible(record.usage)) return;
   const settled = settledUsage(attempt, fault, call.record.requestBytes);
   record.usage = settled.usage;
   record.usageEstimated = settled.estimated;
@@ -27,7 +27,8 @@ function settledUsage(
   requestBytes: number,
 ): { usage: Usage; estimated: boolean } {
   const { stream, sent, record } = attempt;
-  if (stream?.usage && stream.complete) return { usage: stream.usage, estimated: fault !== undefined };
+  if (stream?.usage && stream.complete && isCredible(stream.usage))
+    return { usage: stream.usage, estimated: fault !== undefined };
   if (!sent) return { usage: noUsage, estimated: false };
   const answeredError = record.status !== null && record.status >= 300;
   if (fault && answeredError && fault.code !== 'provider.content_filter') return { usage: noUsage, estimated: false };

@@ -82,7 +82,7 @@ export function valuesOf({ record, json, settlement }: LedgerCall): Value[] {
     usage.cacheWrite,
     usage.outputVisible,
     usage.reasoning,
-    record.costNanoUsd,
+    withinInt8(record.costNanoUsd),
     record.usageEstimated,
     record.priced,
     record.totalMs,
@@ -91,3 +91,9 @@ export function valuesOf({ record, json, settlement }: LedgerCall): Value[] {
     storableJson(json ?? JSON.stringify(record)),
   ];
 }
+
+const INT8_MAX = 9_223_372_036_854_775_807n;
+
+/** A price out of all proportion must not keep a call out of the ledger: the record itself keeps the whole sum. */
+const withinInt8 = (nanoUsd: string): string =>
+  nanoUsd.length < 19 || BigInt(nanoUsd) <= INT8_MAX ? nanoUsd : String(INT8_MAX);
