@@ -1,5 +1,14 @@
 import type { ChatEvent, Usage } from '../providers/index.ts';
 
+/** The record keeps a finish word for each of the choices a caller may ask for (128), and no essay for a word. */
+const FINISH_WORDS_MAX = 128;
+const FINISH_WORD_LENGTH_MAX = 64;
+
+/** Whatever a provider says, the call record stays a record. */
+export function noteFinish(words: string[], word: string): void {
+  if (words.length < FINISH_WORDS_MAX) words.push(word.slice(0, FINISH_WORD_LENGTH_MAX));
+}
+
 /**
  * The state of one streamed chat, the same for every surface and every vendor. It decides the one question that matters:
  * is this answer complete? A stream is complete when every choice has its finish reason, or the vendor's own end marker
@@ -8,6 +17,8 @@ import type { ChatEvent, Usage } from '../providers/index.ts';
 export class StreamState {
   readonly #choicesExpected: number;
   readonly #finished = new Set<number>();
+  /** Choices that have begun and not finished. */
+  readonly #open = new Set<number>();
   #terminal = false;
   usage: Usage | undefined;
   readonly finishReasons: string[] = [];
@@ -25,14 +36,15 @@ export class StreamState {
   accept(event: ChatEvent): void {
     if (event.usage) this.usage = event.usage;
     if (event.terminal) this.#terminal = true;
-    if (event.finishRaw !== undefined) this.finishRaw.push(event.finishRaw);
+    if (event.finishRaw !== undefined) noteFinish(this.finishRaw, event.finishRaw);
     if (!event.chunk) return;
     for (const { index, delta, finish_reason: finishReason } of event.chunk.choices) {
       if (delta) this.#measure(delta);
       if (finishReason && !this.#finished.has(index)) {
         this.#finished.add(index);
-        this.finishReasons.push(finishReason);
-      }
+        this.#open.delete(index);
+        noteFinish(this.finishReasons, finishReason);
+      } else if (!this.#finished.has(index)) this.#open.add(index);
     }
   }
 
@@ -49,6 +61,6 @@ export class StreamState {
   }
 
   get complete(): boolean {
-    return this.#terminal || this.#finished.size >= this.#choicesExpected;
+    return this.#terminal || (this.#finished.size >= this.#choicesExpected && this.#open.size === 0);
   }
 }

@@ -1,5 +1,9 @@
 import { Fault } from '../core/index.ts';
 
+/** The names go on the call record and into a header; whoever sends a thousand unknown fields need not hear of each. */
+const NAMES_MAX = 32;
+const NAME_LENGTH_MAX = 64;
+
 /** Collects what a request loses on its way to the vendor, or refuses to lose it, as the deployment says. */
 export class Drops {
   readonly names: string[] = [];
@@ -27,6 +31,8 @@ export class Drops {
   }
 
   #note(name: string): void {
-    if (!this.names.includes(name)) this.names.push(name);
+    if (this.names.length >= NAMES_MAX) return;
+    const short = name.slice(0, NAME_LENGTH_MAX);
+    if (!this.names.includes(short)) this.names.push(short);
   }
 }

@@ -129,11 +129,14 @@ export class JournalDrain {
         const from = this.#offsets.get(segment) ?? 0;
         const bytes = readSync(fd, this.#buffer, 0, READ_BYTES_MAX, from);
         const rows: LedgerRow[] = [];
-        const { end } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
+        const { end: scanned } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
           // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
           if (payload[6] === CLOSE_BYTE) rows.push(this.#closedRow(payload));
         });
+        // A full buffer without one good frame is damage longer than any frame: a frame that begins in this first half would have ended in it.
+        const end = scanned === 0 && bytes === READ_BYTES_MAX ? READ_BYTES_MAX / 2 : scanned;
         if (end === 0) break;
+        if (scanned === 0) this.#events.damaged(segment);
         await this.#post(rows);
         this.#offsets.set(segment, from + end);
       }

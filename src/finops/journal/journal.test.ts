@@ -135,6 +135,19 @@ describe('the journal', () => {
     expect(readFileSync(join(directory, 'rejected.jsonl'), 'utf8')).toContain('"id":"bad"');
   });
 
+  it('is not held up by damage longer than any frame: it says so, and posts what stands behind it', async () => {
+    const writer = writerOn();
+    const ledger = new Ledger();
+    const damaged: number[] = [];
+    const drain = new JournalDrain(writer, ledger, { ...quiet, damaged: (segment) => damaged.push(segment) });
+    await writer.append('x'.repeat(5 * 1024 * 1024));
+    const id = uuidv7(1);
+    await journalCall(writer, id, 'close');
+    await drain.flush();
+    expect([[...ledger.rows.keys()], damaged.length > 0]).toEqual([[id], true]);
+    await writer.end();
+  });
+
   it('refuses new calls at its size limit, and takes their ends all the same', async () => {
     const writer = writerOn({ bytesMax: 10 });
     await writer.append('more than ten bytes');

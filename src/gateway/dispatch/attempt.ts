@@ -89,6 +89,6 @@ async function readReply(exchanged: Exchange): Promise<WireReply> {
 }
 
 function fault(attempt: Attempt, failure: ProviderFailure, status: number): Fault {
-  attempt.record.vendorCode = failure.vendorCode ?? null;
+  attempt.record.vendorCode = failure.vendorCode?.slice(0, 128) ?? null;
   return failureFault(failure, status);
 }

@@ -1,6 +1,6 @@
 import { Fault, limits } from '../../core/index.ts';
 import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
-import { StreamState } from '../stream.ts';
+import { noteFinish, StreamState } from '../stream.ts';
 import type { StreamRenderer } from '../surfaces/port.ts';
 import { exchange, type Attempt } from './attempt.ts';
 import { answerHeaders } from './headers.ts';
@@ -35,8 +35,8 @@ async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest):
     encoded.memo,
   );
   record.usage = usage ?? null;
-  record.finishRaw = [...finishRaw];
-  call.record.finishReasons = completion.choices.map((choice) => choice.finish_reason);
+  for (const word of finishRaw) noteFinish(record.finishRaw, word);
+  for (const choice of completion.choices) noteFinish(call.record.finishReasons, choice.finish_reason);
   answerHeaders(attempt);
   attempt.deliver = () => call.reply.whole(200, call.surface.renderChat?.(completion) ?? '');
 }
