@@ -57,15 +57,28 @@ export class Reply {
     this.#headers[name] = value;
   }
 
+  /** A name of a caller's field or of an operator's region may hold what no header may (RFC 9110 §5.5): that must not cost the answer. */
+  #head(status: number): void {
+    try {
+      this.#response.writeHead(status, this.#headers);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_CHAR') throw error;
+      for (const name of Object.keys(this.#headers))
+        this.#headers[name] = this.#headers[name]?.replaceAll(/[^\x20-\x7e]/g, '?') ?? '';
+      this.#response.writeHead(status, this.#headers);
+    }
+  }
+
   whole(status: number, body: string): void {
     this.#remember(body);
     this.#begun = true;
     this.#ended = true;
     this.#headers['content-type'] = 'application/json';
     this.#headers['content-length'] = String(Buffer.byteLength(body));
-    this.#response.writeHead(status, this.#headers);
+    this.#head(status);
     if (this.#response.req.complete) {
       this.#response.end(body);
+      this.#endStalled();
       return;
     }
     this.#response.write(body);
@@ -78,7 +91,7 @@ export class Reply {
     this.#headers['cache-control'] = 'no-cache';
     // nginx would otherwise hold the events back.
     this.#headers['x-accel-buffering'] = 'no';
-    this.#response.writeHead(200, this.#headers);
+    this.#head(200);
     this.#ping = setInterval(() => this.#response.write(': ping\n\n'), PING_MS);
   }
 
@@ -108,5 +121,11 @@ export class Reply {
     this.#ended = true;
     clearInterval(this.#ping);
     this.#response.end();
+    this.#endStalled();
+  }
+
+  /** Nobody waits for an ended answer any more: one that is never read must not keep its memory for ever. */
+  #endStalled(): void {
+    if (this.#response.writableLength > 0) this.#response.setTimeout(STALLED_READER_MS, () => this.#response.destroy());
   }
 }
