@@ -2,6 +2,13 @@
 
 /** One documented limit for a request body: twenty images of 1 MB in base64 fit, 50 MB does not. */
 export const REQUEST_BODY_BYTES_MAX = 32 * 1024 * 1024;
+/**
+ * Large bodies of all callers together, from their first bytes to the end of their answers; beyond it callers get 503. A
+ * key's form is no secret, so strangers get this far too.
+ */
+export const BODIES_BYTES_MAX = 512 * 1024 * 1024;
+/** Smaller bodies are bounded by the calls in flight. */
+export const LARGE_BODY_BYTES_MIN = 64 * 1024;
 /** Deeper JSON than this is an attack on recursive code, not a request; JSON schemas of tools stay below 40. */
 export const JSON_DEPTH_MAX = 64;
 /**

@@ -32,7 +32,7 @@ export function serveCall(
   // A stranger's body is not read: whoever has no key that could be one is sent away at the head.
   const refusal = strangerFault(request) ?? mediaTypeFault(request);
   if (refusal) return refuse(gateway, reply, surface, refusal, id);
-  readBody(request, (body, fault) => {
+  readBody(request, response, (body, fault) => {
     if (fault?.code === 'request.cancelled') return;
     if (fault) return refuse(gateway, reply, surface, fault, id);
     const { snapshot } = gateway;
