@@ -21,7 +21,8 @@ export async function* decompress(
   encoding: string,
   bytesMax: number,
 ): AsyncGenerator<Buffer, undefined> {
-  const make = decoders[encoding.toLowerCase()];
+  const name = encoding.toLowerCase();
+  const make = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
   if (make === undefined) {
     throw new Fault('provider.malformed', { internal: `content-encoding "${encoding}" was not asked for` });
   }
