@@ -91,9 +91,18 @@ async function authorize(control: Control, { access }: Pick<Route, 'access'>, re
 
 function parsePart<T>(where: string, schema: z.ZodType<T> | undefined, value: unknown): T {
   if (!schema) return undefined as T;
+  refuseNul(where, value);
   const parsed = schema.safeParse(value ?? {});
   if (!parsed.success) throw new InvalidRequest(where, parsed.error);
   return parsed.data;
+}
+
+/** Postgres keeps no U+0000 in a text. @throws Fault `request.invalid` */
+function refuseNul(field: string, value: unknown): void {
+  if (typeof value === 'string' && value.includes('\0'))
+    throw new Fault('request.invalid', { public: `${field}: must not hold the character U+0000.`, param: field });
+  if (value === null || typeof value !== 'object') return;
+  for (const key of Object.keys(value)) refuseNul(`${field}.${key}`, (value as Record<string, unknown>)[key]);
 }
 
 const bodyOf = (request: FastifyRequest): unknown =>

@@ -12,9 +12,12 @@ const encodeCursor = (id: string): string => Buffer.from(id.replaceAll('-', ''),
 export function decodeCursor(cursor: string): string {
   const hex = Buffer.from(cursor, 'base64url').toString('hex');
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  if (!isUuid(id)) throw new Fault('request.invalid', { public: 'The cursor is not valid.', param: 'cursor' });
+  if (!isUuid(id)) throw notACursor();
   return id;
 }
+
+export const notACursor = (): Fault =>
+  new Fault('request.invalid', { public: 'The cursor is not valid.', param: 'cursor' });
 
 export const pageLimit = (limit: number | undefined): number =>
   Math.min(Math.max(Math.trunc(limit ?? limits.PAGE_ROWS_DEFAULT), 1), limits.PAGE_ROWS_MAX);

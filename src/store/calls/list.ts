@@ -1,9 +1,12 @@
 import { uuidv7Time } from '../../core/index.ts';
 import type { Page, PageRequest, TenantScope } from '../../identity/index.ts';
 import type { CallRecord } from '../../observe/index.ts';
-import { decodeCursor, isUuid, pageLimit, toPage } from '../cursor.ts';
+import { decodeCursor, isUuid, notACursor, pageLimit, toPage } from '../cursor.ts';
 import type { Handle } from '../handle.ts';
 import type { Settlement } from './columns.ts';
+
+/** End of the year 9999: an id of a later time is none of ours, and the database would not read the date. */
+const TIME_MS_MAX = 253_402_300_799_999;
 
 /** A call as the ledger holds it. */
 export interface StoredCall {
@@ -48,6 +51,7 @@ export async function listCalls(db: Handle, scope: TenantScope, filter: CallFilt
   if (filter.until !== undefined) query = query.where('started_at', '<', new Date(filter.until));
   if (filter.cursor !== undefined) {
     const id = decodeCursor(filter.cursor);
+    if (uuidv7Time(id) > TIME_MS_MAX) throw notACursor();
     // The id holds the time the call started, so the position needs nothing else, and old partitions are not read.
     const at = new Date(uuidv7Time(id));
     query = query.where('started_at', '<=', at).where('id', '<', id);
@@ -59,7 +63,7 @@ export async function listCalls(db: Handle, scope: TenantScope, filter: CallFilt
 }
 
 export async function getCall(db: Handle, scope: TenantScope, id: string): Promise<StoredCall | undefined> {
-  if (!isUuid(id)) return undefined;
+  if (!isUuid(id) || uuidv7Time(id) > TIME_MS_MAX) return undefined;
   let query = db
     .selectFrom('calls')
     .select(['record', 'settlement'])
