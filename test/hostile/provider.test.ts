@@ -1,0 +1,144 @@
+/** A provider that answers what none should: the call is judged rightly, and stands in the ledger with all after it. */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallRow } from '../support/control.ts';
+import { startInstallation, type Installation } from '../support/installation.ts';
+
+type Answer = (response: ServerResponse) => void;
+
+const LONG_MS = 60_000;
+let answer: Answer = (response) => response.end();
+let installation: Installation;
+
+const provider = createServer((request, response) => {
+  request.resume();
+  request.on('end', () => answer(response));
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  const { port } = provider.address() as AddressInfo;
+  const of = (input: string) => ({
+    versions: {
+      '1.0.0': { state: 'production', deployments: [{ provider: 'odd', model: 'm', price: { input, output: input } }] },
+    },
+  });
+  installation = await startInstallation({
+    doors: ['anthropic'],
+    yaml: {
+      providers: { odd: { kind: 'openai-compatible', region: 'Zürich\n', endpoint: `http://127.0.0.1:${port}/v1` } },
+      models: { odd: of('1'), dear: of('999999999999') },
+    },
+  });
+}, LONG_MS);
+
+afterAll(async () => {
+  await installation.stop();
+  provider.closeAllConnections();
+  provider.close();
+});
+
+async function call(more: object = {}): Promise<{ status: number; type: string | null; text: string; row: CallRow }> {
+  const { gatewayUrl, key, waitForCall } = installation;
+  const response = await fetch(`${gatewayUrl}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'odd', messages: [{ role: 'user', content: 'Hello' }], ...more }),
+  });
+  const text = await response.text();
+  const row = await waitForCall(response.headers.get('x-request-id') ?? 'of a call without an id');
+  return { status: response.status, type: response.headers.get('content-type'), text, row };
+}
+
+const whole =
+  (usage: unknown, more: object = {}): Answer =>
+  (response) => {
+    const choice = { index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop', ...more };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ id: 'x', choices: [choice], usage }));
+  };
+
+const counted = { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 };
+
+const streamed =
+  (...choices: object[][]): Answer =>
+  (response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    for (const each of choices) response.write(`data: ${JSON.stringify({ id: 'x', choices: each })}\n\n`);
+    response.end();
+  };
+
+describe('a count of tokens', () => {
+  it.each([
+    { prompt_tokens: 1e308, completion_tokens: 1e308 },
+    { prompt_tokens: 2 ** 60, completion_tokens: 1 },
+    { prompt_tokens: -1, completion_tokens: 5 },
+    { prompt_tokens: 3, completion_tokens: -5 },
+    { prompt_tokens: 3, completion_tokens: '5' },
+  ])('that nobody can believe is replaced by an estimate that says so: %j', async (usage) => {
+    answer = whole(usage);
+    const { status, row } = await call();
+    expect({ status, estimated: row['usageEstimated'], settlement: row.settlement }).toEqual({
+      status: 200,
+      estimated: true,
+      settlement: 'estimated',
+    });
+  });
+});
+
+it('a price out of all proportion does not keep a call out of the ledger', async () => {
+  answer = whole({ prompt_tokens: 1_000_000, completion_tokens: 1_000_000 });
+  expect((await call({ model: 'dear' })).row.costUsd).toBe('1999999999998');
+});
+
+describe('a finish word without end', () => {
+  const word = 'z'.repeat(3_000_000);
+
+  it('in a whole answer leaves a call record of ordinary size', async () => {
+    answer = whole(counted, { finish_reason: word });
+    expect(JSON.stringify((await call()).row).length).toBeLessThan(10_000);
+  });
+
+  it('in a stream does so too, and the next call reaches the ledger', async () => {
+    answer = streamed([{ index: 0, delta: { content: 'a' } }], [{ index: 0, delta: {}, finish_reason: word }]);
+    expect(JSON.stringify((await call({ stream: true })).row).length).toBeLessThan(10_000);
+    answer = whole(counted);
+    expect((await call()).row.outcome).toBe('ok');
+  });
+});
+
+it('a stream that leaves one of its choices unfinished is no success', async () => {
+  answer = streamed(
+    [{ index: 0, delta: { content: 'a' } }],
+    [{ index: 1, delta: { content: 'b' } }],
+    [{ index: 0, delta: {}, finish_reason: 'stop' }],
+  );
+  const { text, row } = await call({ stream: true });
+  expect([row.errorCode, text.includes('[DONE]')]).toEqual(['provider.cut', false]);
+});
+
+it.each(['constructor', '__proto__', 'toString'])('an encoding called %s is the provider’s fault', async (encoding) => {
+  answer = (response) => whole(counted)(response.setHeader('content-encoding', encoding));
+  expect((await call()).row.errorCode).toBe('provider.malformed');
+});
+
+describe('fields that the vendor has no place for', () => {
+  it.each([{ 'a\nb': 1 }, { naïve: 1 }, { 'x: y\r\n': 1, stream: true }])(
+    'do not spoil the answer, whatever they are called: %j',
+    async (field) => {
+      const { status, type, row } = await call({ model: 'chat-anthropic', ...field });
+      expect([status, type?.split(';')[0], row.outcome]).toEqual([
+        200,
+        'stream' in field ? 'text/event-stream' : 'application/json',
+        'ok',
+      ]);
+    },
+  );
+
+  it('do not spoil it by their number or length either', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`${n}${'x'.repeat(200)}`, 1]));
+    const { status, row } = await call({ model: 'chat-anthropic', ...fields });
+    expect([status, (row['dropped'] as string[]).length]).toEqual([200, 32]);
+  });
+});
