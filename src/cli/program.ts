@@ -11,6 +11,7 @@ import { bindOrg } from './org/index.ts';
 import { bindPrice } from './price/index.ts';
 import { bindProvider } from './provider/index.ts';
 import { bindReload } from './reload.ts';
+import { bindRoute } from './route/index.ts';
 import { bindServe } from './serve.ts';
 import { bindSimulate } from './simulate.ts';
 import { bindTeam } from './team/index.ts';
@@ -49,6 +50,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindCall(command, act);
   bindPrice(command, act);
   bindProvider(command, act);
+  bindRoute(command, act);
   bindOrg(command, act);
   bindTeam(command, act);
   bindApp(command, act);

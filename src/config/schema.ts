@@ -14,6 +14,14 @@ export const nameSchema = z
     'a name starts with a letter or digit and holds letters, digits, ".", "_", "-", at most 64',
   );
 
+/** A route's name may hold one `*`, which stands for any text. */
+const routeNameSchema = z
+  .string()
+  .regex(
+    /^(?=[^*]*\*?[^*]*$)[A-Za-z0-9*][A-Za-z0-9*._-]{0,63}$/,
+    'a name of a route starts with a letter or digit and holds letters, digits, ".", "_", "-", at most 64, and at most one "*" for any text',
+  );
+
 const ms = (fallback: number, max = 3_600_000) => z.int().min(1).max(max).default(fallback);
 
 /** USD per million tokens as a decimal string, so that no float ever touches money. */
@@ -285,7 +293,7 @@ export const configSchema = z.strictObject({
     .describe('Connections to vendors, by name.'),
   models: z.record(nameSchema, modelSchema).default({}).describe('The catalogue of models, by name.'),
   routes: z
-    .record(nameSchema, routeSchema)
+    .record(routeNameSchema, routeSchema)
     .default({})
     .describe('Further names that callers may put in "model", over one or several models.'),
   teams: z

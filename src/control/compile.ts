@@ -7,6 +7,7 @@ import type { Application } from '../identity/index.ts';
 import { limitScope, type ApplicationLimits } from '../limits/index.ts';
 import { ejectionSchema, type Provider, type Usage } from '../providers/index.ts';
 import type { AttemptTimeouts, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
+import { isPattern, patternsOf } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { FILE_ORGANIZATION } from './declaration.ts';
 
@@ -23,6 +24,7 @@ export interface CompileInput {
 export function compileSnapshot(input: CompileInput): Snapshot {
   const { config } = input;
   const versions = compileVersions(config, input.prices);
+  const routes = Object.entries(config.routes).map(([name, route]) => compileRoute(name, route, config.timeouts));
   return {
     revision: input.revision,
     confirmedAt: input.confirmedAt,
@@ -32,9 +34,8 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     versions,
     defaultVersions: defaultVersions(config),
     timeouts: config.timeouts,
-    routes: new Map(
-      Object.entries(config.routes).map(([name, route]) => [name, compileRoute(name, route, config.timeouts)]),
-    ),
+    routes: new Map(routes.filter(({ name }) => !isPattern(name)).map((route) => [route.name, route])),
+    patterns: patternsOf(routes),
   };
 }
 

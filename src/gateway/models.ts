@@ -1,6 +1,6 @@
 import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
-import { mayCall } from '../routing/index.ts';
+import { match, mayCall } from '../routing/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 interface ModelObject {
@@ -24,9 +24,9 @@ export function listModels(snapshot: Snapshot, principal: Principal): { object: 
 
 /** `GET /v1/models/{id}`. What the key may not use does not exist for it. */
 export function showModel(snapshot: Snapshot, principal: Principal, id: string): ModelObject {
-  const isRoute = snapshot.routes.has(id);
-  const version = isRoute ? undefined : versionOf(snapshot, id);
-  if ((isRoute || version) && mayCall(principal, id, version)) return modelObject(id);
+  const found = match(snapshot, id);
+  const version = found?.route ? undefined : versionOf(snapshot, id);
+  if (found && mayCall(principal, id, version, found.route)) return modelObject(id);
   throw new Fault('model.unknown', { public: `The model "${id.slice(0, 200)}" does not exist.`, param: 'model' });
 }
 

@@ -5,6 +5,7 @@
 import type { Application } from '../identity/index.ts';
 import type { ApplicationLimits } from '../limits/index.ts';
 import type { AttemptTimeouts, ModelVersion, Route } from '../registry/index.ts';
+import type { RoutePattern } from '../routing/index.ts';
 import type { Provider } from '../providers/index.ts';
 
 export interface Snapshot {
@@ -20,7 +21,10 @@ export interface Snapshot {
   readonly versions: ReadonlyMap<string, ModelVersion>;
   /** Model name → `name@version` of its default (highest PRODUCTION) version. */
   readonly defaultVersions: ReadonlyMap<string, string>;
+  /** Routes with a plain name. */
   readonly routes: ReadonlyMap<string, Route>;
+  /** Routes whose name is a pattern, most specific first. */
+  readonly patterns: readonly RoutePattern[];
   /** Of calls that name no route. */
   readonly timeouts: AttemptTimeouts;
 }

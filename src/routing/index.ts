@@ -1,5 +1,8 @@
 export type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
-export { mayCall, resolve, type Catalogue } from './resolve.ts';
+export { explain } from './explain.ts';
+export { match, mayCall } from './match.ts';
+export { isPattern, patternsOf, type RoutePattern } from './pattern.ts';
+export { resolve } from './resolve.ts';
 export { decide, type Decision, type Standing } from './retry.ts';
 export { DeploymentHealth, type DeploymentStatus } from './health.ts';
 export { normalisedMs } from './latency.ts';

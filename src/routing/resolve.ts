@@ -1,16 +1,8 @@
 import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { ModelVersion, Route } from '../registry/index.ts';
+import { match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
 import type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
-
-/** What routing reads of the snapshot. */
-export interface Catalogue {
-  /** By `name@version`. */
-  readonly versions: ReadonlyMap<string, ModelVersion>;
-  /** Model name → its one default version's `name@version`. */
-  readonly defaultVersions: ReadonlyMap<string, string>;
-  readonly routes: ReadonlyMap<string, Route>;
-}
 
 /** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
 const CALLABLE = new Set<ModelVersion['state']>(['production', 'deprecated']);
@@ -25,8 +17,7 @@ export interface ResolveOptions {
 }
 
 /**
- * A name in `model` is, in this order, a route, a model (its default version), or `name@version`. Every target of a
- * route passes the same filter, a fallback's too.
+ * The attempts that a name in `model` leads to. Every target of a route passes the same filter, a fallback's too.
  * @throws Fault `model.unknown | model.denied | model.unavailable | request.wrong_operation | snapshot.stale`
  */
 export function resolve(
@@ -36,15 +27,28 @@ export function resolve(
   principal: Principal,
   { productionOnly = false }: ResolveOptions = {},
 ): Plan {
-  const route = catalogue.routes.get(name);
-  const targets = route ? route.targets : [{ model: name, weight: 1 }];
+  const found = match(catalogue, name);
+  if (!found) throw unknown(name);
+  const version = found.route ? undefined : versionOf(catalogue, name);
+  if (!mayCall(principal, name, version, found.route))
+    throw refusal('model.denied', `The API key may not use the model "${name}".`);
+  return planOf(catalogue, name, found, operation, productionOnly);
+}
+
+const unknown = (name: string): Fault =>
+  refusal('model.unknown', `The model "${name}" does not exist. GET /v1/models lists those you may use.`);
+
+/** The plan of a name whose meaning is known, whoever calls. @throws Fault as `resolve`, but for `model.denied` */
+export function planOf(
+  catalogue: Catalogue,
+  name: string,
+  { route, targets }: Match,
+  operation: ModelVersion['kind'],
+  productionOnly: boolean,
+): Plan {
   const found = targets.map((target) => versionOf(catalogue, target.model));
   const first = found.find((version) => version !== undefined);
-  if (!first)
-    throw refusal('model.unknown', `The model "${name}" does not exist. GET /v1/models lists those you may use.`);
-  if (!mayCall(principal, name, route ? undefined : first)) {
-    throw refusal('model.denied', `The API key may not use the model "${name}".`);
-  }
+  if (!first) throw unknown(name);
   const candidates: Candidate[] = [];
   const skipped: Skipped[] = [];
   const reasons = new Set<Obstacle>();
@@ -135,16 +139,3 @@ const refusal = (
   code: 'model.unknown' | 'model.denied' | 'model.unavailable' | 'request.wrong_operation',
   sentence: string,
 ): Fault => new Fault(code, { public: sentence, param: 'model' });
-
-function versionOf(catalogue: Catalogue, name: string): ModelVersion | undefined {
-  return catalogue.versions.get(catalogue.defaultVersions.get(name) ?? name);
-}
-
-/** A list names routes, models or `name@version`; a route's name covers what stands behind it. */
-export function mayCall(principal: Principal, name: string, version: ModelVersion | undefined): boolean {
-  const allows = (list: readonly string[] | null): boolean =>
-    list === null ||
-    list.includes(name) ||
-    (version !== undefined && (list.includes(version.model) || list.includes(version.id)));
-  return allows(principal.application.models) && allows(principal.key.models);
-}

@@ -1,6 +1,7 @@
 /** A small catalogue and a principal, for the tests of this folder. */
 import type { Principal } from '../identity/index.ts';
 import type { Deployment, ModelVersion, Route } from '../registry/index.ts';
+import { isPattern, patternsOf } from './pattern.ts';
 
 export const deployment = (id: string): Deployment => ({
   id,
@@ -36,7 +37,8 @@ export const route = (name: string, models: readonly string[], change: Partial<R
 export const catalogue = (versions: readonly ModelVersion[], routes: readonly Route[]) => ({
   versions: new Map(versions.map((each) => [each.id, each])),
   defaultVersions: new Map(versions.filter(({ state }) => state === 'production').map((each) => [each.model, each.id])),
-  routes: new Map(routes.map((each) => [each.name, each])),
+  routes: new Map(routes.filter(({ name }) => !isPattern(name)).map((each) => [each.name, each])),
+  patterns: patternsOf(routes),
 });
 
 export const principal = (models: readonly string[] | null): Principal =>

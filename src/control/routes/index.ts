@@ -3,6 +3,7 @@ import { callRoutes } from './calls.ts';
 import { keyRoutes } from './keys.ts';
 import { priceRoutes } from './prices.ts';
 import { providerRoutes } from './providers.ts';
+import { routingRoutes } from './routing.ts';
 import { systemRoutes } from './system.ts';
 import { tenancyRoutes } from './tenancy.ts';
 
@@ -13,5 +14,6 @@ export const routes: readonly Route[] = [
   ...callRoutes,
   ...priceRoutes,
   ...providerRoutes,
+  ...routingRoutes,
   ...systemRoutes,
 ];

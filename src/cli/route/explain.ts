@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Act } from '../act.ts';
+import { openClient } from '../client.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { column, text } from '../listing.ts';
+import { renderFields, renderTable } from '../table.ts';
+
+export interface RouteExplainOptions {
+  readonly json?: boolean;
+}
+
+export function bindRouteExplain(parent: Command, act: Act): void {
+  parent
+    .command('explain')
+    .description('show what a name in "model" leads to, and why')
+    .argument('<name>', 'as a caller would write it')
+    .option('--json', 'the whole explanation as one JSON object')
+    .addHelpText('after', '\nExamples:\n  sallyport route explain gpt-4o\n  sallyport route explain assistant --json')
+    .action(act(runRouteExplain));
+}
+
+/** Ends with 1 where the name leads nowhere, so that a script can ask. */
+export async function runRouteExplain(io: Io, name: string, { json }: RouteExplainOptions): Promise<ExitCode> {
+  const api = await openClient(io);
+  const answer = await api.get('/api/v1/routes/explain', { name });
+  const { candidates, skipped, ...said } = explanationSchema.parse(answer);
+  const code = candidates.length > 0 ? EXIT.ok : EXIT.failure;
+  if (json) {
+    io.out(`${JSON.stringify(answer)}\n`);
+    return code;
+  }
+  io.out(renderFields(FIELDS.filter((field) => field in said).map((field) => [field, text(said[field])])));
+  if (candidates.length > 0) io.out(`\n${renderTable(CANDIDATE_COLUMNS, candidates)}`);
+  if (skipped.length > 0) io.out(`\n${renderTable(SKIPPED_COLUMNS, skipped)}`);
+  return code;
+}
+
+const explanationSchema = z.looseObject({
+  candidates: z.array(z.looseObject({})).default([]),
+  skipped: z.array(z.looseObject({})).default([]),
+});
+
+const FIELDS = ['name', 'how', 'route', 'alsoFitting', 'strategy', 'retriesMax', 'refusal'];
+const CANDIDATE_COLUMNS = [
+  column('deployment', 'deployment'),
+  column('provider', 'provider'),
+  column('weight', 'weight', 'right'),
+  column('state', 'state'),
+  column('priced', 'priced'),
+];
+const SKIPPED_COLUMNS = [column('left out', 'target'), column('because', 'reason')];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { isPriced, priceCard } from '../../finops/index.ts';
+import { explain, type Candidate } from '../../routing/index.ts';
+import { route } from '../route.ts';
+
+export const routingRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/v1/routes/explain',
+    access: 'model:read',
+    query: z.strictObject({ name: z.string().min(1).max(256) }),
+    handle: async ({ snapshot, health, clock }, { query }) => {
+      const { plan, ...said } = explain(snapshot, query.name);
+      const shown = ({ version, deployment, weight }: Candidate) => ({
+        deployment: deployment.id,
+        model: version.id,
+        provider: deployment.providerId,
+        weight,
+        state: health.status(deployment.id).state,
+        priced: isPriced(priceCard(deployment.prices, clock.now()), version.kind) || deployment.unpriced === 'allow',
+      });
+      return {
+        ...said,
+        strategy: plan?.strategy ?? null,
+        retriesMax: plan?.retriesMax ?? null,
+        candidates: plan?.candidates.map(shown) ?? [],
+        skipped: plan?.skipped ?? [],
+        fallbacks: {
+          contextOverflow: plan?.fallbacks.contextOverflow?.map(shown) ?? [],
+          contentFilter: plan?.fallbacks.contentFilter?.map(shown) ?? [],
+        },
+      };
+    },
+  }),
+];
