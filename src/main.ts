@@ -169,6 +169,10 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   for (const task of tasks({ clock, store, keeper, keys, file, callRetentionDays: config.callRetentionDays }))
     scheduler.add(task);
   stack.defer(() => scheduler.stop());
+  // The keys in use at the end are those that will be presented at the next start.
+  stack.defer(async () => {
+    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known() });
+  });
 
   const control: Control = {
     clock,

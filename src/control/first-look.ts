@@ -5,25 +5,28 @@ import { changeMasterKey, checkMasterKey, localMasterKey, type MasterKey, type S
 import { isFatal, type SnapshotKeeper } from './keeper.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 
-/** Asks the store; where it is away, begins on what lies on disk and goes on trying. Nothing on disk: nothing to serve yet. */
+/**
+ * Begins on what lies on disk, so that callers of before are known at once, and asks the store; where it is away goes on
+ * trying. Nothing on disk and no store: nothing to serve yet.
+ */
 export async function firstLook(
   keeper: SnapshotKeeper,
   file: SnapshotFile,
   keys: KeyCache,
   log: Logger,
 ): Promise<void> {
+  const onDisk = await file.read().catch((unreadable: unknown) => {
+    log.warn({ cause: asFault(unreadable).message }, 'the snapshot on disk cannot be opened and is not used');
+    return undefined;
+  });
+  if (onDisk) {
+    keeper.restore(onDisk.image);
+    keys.preload(onDisk.keys);
+  }
   try {
     await keeper.connect();
   } catch (error) {
     if (isFatal(error)) throw error;
-    const onDisk = await file.read().catch((unreadable: unknown) => {
-      log.warn({ cause: asFault(unreadable).message }, 'the snapshot on disk cannot be opened and is not used');
-      return undefined;
-    });
-    if (onDisk) {
-      keeper.restore(onDisk.image);
-      keys.preload(onDisk.keys);
-    }
     log.warn({ restored: onDisk !== undefined }, `the store is away at start: ${asFault(error).message}`);
     keeper.connectLater();
   }

@@ -93,8 +93,7 @@ export class SnapshotKeeper {
       await store.migrate();
       await this.#deps.checkStore();
       await store.tenancy.reconcile(declarationOf(this.#config), this.#deps.clock.now());
-      // What was cached before the store could be asked may have been revoked since.
-      this.#deps.evictKey(undefined);
+      await this.#forgetChanged(this.#image.revision);
       await this.#load();
     });
     this.#watch = store.watch({
@@ -152,6 +151,18 @@ export class SnapshotKeeper {
       }
       prepared.commit();
     });
+  }
+
+  /** What was cached at that revision may have been changed since; where the feed cannot tell, nothing of it is believed. */
+  async #forgetChanged(since: number): Promise<void> {
+    const { changes } = this.#deps.store;
+    const { oldest, newest } = await changes.bounds();
+    if (since === 0 || since > newest || since < oldest - 1) return this.#deps.evictKey(undefined);
+    for (let at = since; at < newest;) {
+      const page = await changes.since(at);
+      for (const { topic, subject } of page) if (topic === 'key') this.#deps.evictKey(subject);
+      at = page.at(-1)?.revision ?? newest;
+    }
   }
 
   async #accept(changes: readonly Change[]): Promise<void> {

@@ -46,8 +46,10 @@ export class KeyCache {
   readonly #hashById = new Map<string, string>();
   readonly #unknown = new Map<string, number>();
   readonly #loads = new Map<string, Promise<ApiKey | undefined>>();
-  /** Grows with each eviction: a look-up that began before one must not fill the cache with what it read. */
+  /** Grows when everything is forgotten: a look-up that began before must not fill the cache with what it read. */
   #epoch = 0;
+  /** Keys evicted while look-ups were under way: what these read of them may be old. */
+  readonly #evicted = new Set<string>();
 
   constructor(options: KeyCacheOptions) {
     this.#options = {
@@ -77,7 +79,7 @@ export class KeyCache {
 
   /** Forgets one key, after a change to it; also what was believed unknown, for the change may have made it. */
   evict(keyId: string): void {
-    this.#epoch += 1;
+    if (this.#loads.size > 0) this.#evicted.add(keyId);
     this.#unknown.clear();
     const hash = this.#hashById.get(keyId);
     if (hash === undefined) return;
@@ -138,13 +140,16 @@ export class KeyCache {
     const load = this.#options.store
       .findKeyByHash(hash)
       .then((key) => {
-        if (epoch === this.#epoch) {
-          if (key) this.#remember(hash, key);
-          else this.#rememberUnknown(hash);
-        }
+        if (epoch !== this.#epoch) return key;
+        if (key && !this.#evicted.has(key.id)) this.#remember(hash, key);
+        // A change since then may have been the making of this very key.
+        if (!key && this.#evicted.size === 0) this.#rememberUnknown(hash);
         return key;
       })
-      .finally(() => this.#loads.delete(hash));
+      .finally(() => {
+        this.#loads.delete(hash);
+        if (this.#loads.size === 0) this.#evicted.clear();
+      });
     this.#loads.set(hash, load);
     return load;
   }

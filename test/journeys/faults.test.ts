@@ -101,7 +101,8 @@ async function expectHeard(desk: Desk, heard: Heard, stream: boolean, expected: 
     await expectFree(desk, callId, ledgerCode(expected.code));
     return;
   }
-  const row = await expectEstimated(desk, callId, 'failed');
+  // A filter that says no has not failed; the vendor bills the prompt all the same.
+  const row = await expectEstimated(desk, callId, expected.code === 'content_filter' ? 'refused' : 'failed');
   expect(row.errorCode).toBe(ledgerCode(expected.code));
   if (text !== '') expect(row.usage?.outputVisible).toBeGreaterThan(0);
 }

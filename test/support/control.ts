@@ -106,12 +106,16 @@ export function controlClient(controlUrl: string, adminToken: string, applicatio
 }
 
 /** Asks again until there is an answer. @throws Error with what was waited for */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + WAIT_MS_MAX;
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined> | T | undefined,
+  waitMs = WAIT_MS_MAX,
+): Promise<T> {
+  const deadline = Date.now() + waitMs;
   for (;;) {
     const found = await ask();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${WAIT_MS_MAX} ms in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${waitMs} ms in vain for ${what}`);
     await sleep(POLL_MS);
   }
 }
