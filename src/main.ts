@@ -99,7 +99,10 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     providers: pool,
     clock,
     log: logger,
-    checkStore: () => checkSeal(store, config.masterKeyBefore, master, clock, logger),
+    checkStore: async () => {
+      await store.pepper.check(hash, clock.now());
+      await checkSeal(store, config.masterKeyBefore, master, clock, logger);
+    },
     evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
   });
   stack.defer(() => keeper.stop());

@@ -137,6 +137,12 @@ interface BodyTable {
   expires_at: Date;
 }
 
+interface PepperCanaryTable {
+  one: GeneratedAlways<boolean>;
+  hash: string;
+  created_at: Date;
+}
+
 export interface Database {
   organizations: OrganizationTable;
   teams: TeamTable;
@@ -148,5 +154,6 @@ export interface Database {
   calls: CallTable;
   data_keys: DataKeyTable;
   master_canary: MasterCanaryTable;
+  pepper_canary: PepperCanaryTable;
   bodies: BodyTable;
 }

@@ -15,6 +15,7 @@ import { keyRepository, type KeyRepository } from './keys.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { PgliteClient } from './pglite/client.ts';
 import { EmbeddedDialect } from './pglite/dialect.ts';
+import { pepperCheck, type PepperCheck } from './pepper.ts';
 import { clientConfig, createPool, ServerDialect } from './postgres/dialect.ts';
 import { listenOnServer } from './postgres/listen.ts';
 import { priceRepository, type PriceRepository } from './prices.ts';
@@ -32,6 +33,7 @@ export interface Repositories {
   readonly bodies: BodyRepository;
   readonly dataKeys: DataKeyStore;
   readonly adminTokens: AdminTokenStore;
+  readonly pepper: PepperCheck;
 }
 
 export interface Store extends Repositories {
@@ -137,4 +139,5 @@ const repositoriesOn = (db: Handle, engine: Store['engine']): Repositories => ({
   bodies: bodyRepository(db),
   dataKeys: dataKeyRepository(db),
   adminTokens: adminTokenRepository(db),
+  pepper: pepperCheck(db),
 });
