@@ -39,13 +39,13 @@ export function frameAt(bytes: Buffer, offset: number): FrameAt {
 export interface ScanResult {
   /** Bytes read up to here; what follows is a torn tail or not yet written. */
   readonly end: number;
-  /** Bad stretches with good frames after them: damage, not a crash. */
+  /** Bad stretches that no crash leaves behind. */
   readonly damaged: number;
 }
 
 /**
- * Walks the frames of a file. A bad stretch is skipped to the next good frame and counted; without one it is the torn
- * tail of a crash.
+ * Walks the frames of a file. A bad stretch is skipped to the next good frame and counted; at the end of the file it is
+ * the torn tail of a crash where it looks like one.
  */
 export function scanFrames(bytes: Buffer, from: number, visit: (payload: Buffer) => void): ScanResult {
   let at = from;
@@ -58,11 +58,18 @@ export function scanFrames(bytes: Buffer, from: number, visit: (payload: Buffer)
       continue;
     }
     const resumed = nextFrameAfter(bytes, at);
-    if (resumed === undefined) return { end: at, damaged };
+    if (resumed === undefined) return { end: at, damaged: damaged + (isDamage(bytes, at, found.kind) ? 1 : 0) };
     damaged += 1;
     at = resumed;
   }
   return { end: at, damaged };
+}
+
+/** What a crash leaves is the beginning of a frame, or zeros where the file grew and its data was not written any more. */
+function isDamage(bytes: Buffer, at: number, kind: 'short' | 'bad'): boolean {
+  if (kind === 'short') return false;
+  for (let each = at; each < bytes.length; each += 1) if (bytes[each] !== 0) return true;
+  return false;
 }
 
 function nextFrameAfter(bytes: Buffer, offset: number): number | undefined {

@@ -242,6 +242,19 @@ describe('recovery after the process died', () => {
     expect([...(await recover()).rows.keys()]).toEqual(['a']);
   });
 
+  it.each([
+    ['is not read as a crash: one flipped bit', (bytes: Buffer) => (bytes[bytes.length - 2] = 0x55), 1],
+    [
+      'of zeros is what a crash leaves',
+      (bytes: Buffer) => bytes.fill(0, bytes.length - encodeFrame(close(uuidv7(1))).length),
+      0,
+    ],
+  ])('a last frame that is bad %s', (_what, spoil, damaged) => {
+    const bytes = Buffer.concat([encodeFrame(open(uuidv7(1))), encodeFrame(close(uuidv7(1)))]);
+    spoil(bytes);
+    expect(scanFrames(bytes, 0, () => {}).damaged).toBe(damaged);
+  });
+
   it('alerts on a bad frame in the middle, keeps the file, and posts the rest', async () => {
     const writer = writerOn();
     await journalCall(writer, 'a', 'close');
