@@ -19,16 +19,20 @@ const provider = createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   const { port } = provider.address() as AddressInfo;
-  const of = (input: string) => ({
+  const of = (input: string, kind = 'chat') => ({
     versions: {
-      '1.0.0': { state: 'production', deployments: [{ provider: 'odd', model: 'm', price: { input, output: input } }] },
+      '1.0.0': {
+        state: 'production',
+        kind,
+        deployments: [{ provider: 'odd', model: 'm', price: { input, output: input } }],
+      },
     },
   });
   installation = await startInstallation({
     doors: ['anthropic'],
     yaml: {
       providers: { odd: { kind: 'openai-compatible', region: 'Zürich\n', endpoint: `http://127.0.0.1:${port}/v1` } },
-      models: { odd: of('1'), dear: of('999999999999') },
+      models: { odd: of('1'), dear: of('999999999999'), vectors: of('1', 'embeddings') },
     },
   });
 }, LONG_MS);
@@ -141,4 +145,16 @@ describe('fields that the vendor has no place for', () => {
     const { status, row } = await call({ model: 'chat-anthropic', ...fields });
     expect([status, (row['dropped'] as string[]).length]).toEqual([200, 32]);
   });
+});
+
+it.each([1, 3])('%i embeddings for two texts are no answer', async (count) => {
+  const data = Array.from({ length: count }, (_, index) => ({ index, embedding: [0.5] }));
+  answer = (response) => response.end(JSON.stringify({ data, usage: counted }));
+  const { gatewayUrl, key } = installation;
+  const response = await fetch(`${gatewayUrl}/v1/embeddings`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'vectors', input: ['one', 'two'] }),
+  });
+  expect([response.status, await response.text()]).toEqual([502, expect.stringContaining('provider.malformed')]);
 });

@@ -1,4 +1,4 @@
-import { limits } from '../../core/index.ts';
+import { Fault, limits } from '../../core/index.ts';
 import type { EmbeddingsRequest, WireReply } from '../../providers/index.ts';
 import { exchange, type Attempt } from './attempt.ts';
 import { wrongOperation } from './chat.ts';
@@ -20,6 +20,11 @@ export async function dispatchEmbeddings(attempt: Attempt, embeddings: Embedding
   }
   const { answer, usage } = adapter.decode(replies, target);
   record.usage = usage ?? null;
+  // Callers match vectors to texts by position: one too few would shift a meaning to another text.
+  if (answer.vectors.length !== embeddings.input.length)
+    throw new Fault('provider.malformed', {
+      internal: `${answer.vectors.length} embeddings came for ${embeddings.input.length} inputs`,
+    });
   answerHeaders(attempt);
   const request = { operation: 'embeddings', embeddings } as const;
   attempt.deliver = () => call.reply.whole(200, call.surface.renderEmbeddings?.(answer, usage, request) ?? '');
