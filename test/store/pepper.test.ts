@@ -15,5 +15,7 @@ const under = (pepper: string) => hashKey(new Secret(pepper));
 it('finds a changed pepper at start, and takes the former one again', async () => {
   await store.pepper.check(under('the first pepper of this place'), 1);
   await store.pepper.check(under('the first pepper of this place'), 2);
-  await expect(store.pepper.check(under('another pepper altogether'), 3)).rejects.toThrow(/Configure the former pepper/);
+  await expect(store.pepper.check(under('another pepper altogether'), 3)).rejects.toThrow(
+    /Configure the former pepper/,
+  );
 });

@@ -23,12 +23,12 @@ export const wrongOperation = (attempt: Attempt, operation: string): Fault =>
   });
 
 async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest): Promise<void> {
-  const { call, candidate, record } = attempt;
+  const { call, candidate, record, deadlines } = attempt;
   const { target } = candidate.deployment;
   const encoded = adapter.encode(chat, target);
   call.record.dropped = [...encoded.dropped];
   const head = await exchange(attempt, encoded.wire);
-  const body = await head.bytes(limits.RESPONSE_BODY_BYTES_MAX);
+  const body = await head.bytes(limits.RESPONSE_BODY_BYTES_MAX, deadlines.touch);
   const { completion, usage, finishRaw } = adapter.decode(
     { status: head.status, headers: head.headers, body },
     target,

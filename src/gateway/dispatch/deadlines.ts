@@ -22,15 +22,19 @@ export class Deadlines {
     this.#arm();
   }
 
+  /** A request goes out: the transport keeps its timers until the head has come. */
+  awaitHead(): void {
+    this.#phase = 'head';
+  }
   /** The stream's head has come: the first token is due. */
   awaitFirstToken(): void {
     this.#enter('first token');
   }
-  /** An event came. */
-  touch(): void {
+  /** An event came, or a piece of a whole answer. */
+  readonly touch = (): void => {
     this.#lastAt = performance.now();
     if (this.#phase !== 'idle') this.#enter('idle');
-  }
+  };
   /** We wait for the caller to read: the provider is not to blame. */
   pause(): void {
     this.#phase = 'paused';

@@ -14,8 +14,9 @@ export async function dispatchEmbeddings(attempt: Attempt, embeddings: Embedding
   call.record.dropped = [...dropped];
   const replies: WireReply[] = [];
   for (const wire of wires) {
+    attempt.deadlines.awaitHead();
     const head = await exchange(attempt, wire);
-    const body = await head.bytes(limits.RESPONSE_BODY_BYTES_MAX);
+    const body = await head.bytes(limits.RESPONSE_BODY_BYTES_MAX, attempt.deadlines.touch);
     replies.push({ status: head.status, headers: head.headers, body });
   }
   const { answer, usage } = adapter.decode(replies, target);

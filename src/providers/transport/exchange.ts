@@ -58,6 +58,7 @@ export class HttpExchange
   #queue: Buffer[] = [];
   #queuedBytes = 0;
   #receivedBytes = 0;
+  #onBytes: (() => void) | undefined;
   #bytesMax = limits.STREAM_BYTES_MAX;
   #pendingChunk: Pending<IteratorResult<Uint8Array, undefined>> | undefined;
   #pendingBytes: Pending<Buffer> | undefined;
@@ -111,7 +112,11 @@ export class HttpExchange
     return Promise.resolve(DONE);
   }
 
-  bytes(bytesMax: number): Promise<Buffer> {
+  bytes(bytesMax: number, onBytes?: () => void): Promise<Buffer> {
+    if (this.#phase !== 'complete') {
+      this.#onBytes = onBytes;
+      onBytes?.();
+    }
     if (this.#encoding !== undefined) return collect(decompress(this, this.#encoding, bytesMax));
     this.#takeBody();
     this.#bytesMax = bytesMax;
@@ -180,6 +185,7 @@ export class HttpExchange
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#phase !== 'answering') return;
     this.#receivedBytes += chunk.length;
+    this.#onBytes?.();
     if (this.#receivedBytes > this.#bytesMax) {
       this.#fail(this.#tooLarge());
       return;

@@ -16,8 +16,12 @@ export interface ExchangeTimers {
  */
 export interface Exchange extends WireHead {
   readonly body: AsyncIterable<Uint8Array>;
-  /** Reads the whole body. @param bytesMax beyond it: Fault `provider.too_large` */
-  bytes(bytesMax: number): Promise<Buffer>;
+  /**
+   * Reads the whole body.
+   * @param bytesMax beyond it: Fault `provider.too_large`
+   * @param onBytes called when waiting begins and for each piece that comes, so that the caller can time the pauses
+   */
+  bytes(bytesMax: number, onBytes?: () => void): Promise<Buffer>;
   /** Ends the exchange at once and gives the socket back or destroys it. Harmless when already over. */
   abort(): void;
 }
