@@ -5,7 +5,7 @@ import { openStore, type Store } from '../../src/store/index.ts';
 
 let store: Store;
 beforeAll(async () => {
-  store = await openStore({ url: 'pglite:memory://' });
+  store = await openStore({ url: 'pglite::memory:' });
   await store.migrate();
 });
 afterAll(() => store.close());

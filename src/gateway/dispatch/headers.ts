@@ -5,7 +5,7 @@ export function answerHeaders({ call, candidate, provider, record }: Attempt): v
   const { reply } = call;
   reply.header('x-sallyport-model', candidate.version.id);
   reply.header('x-sallyport-provider', provider.id);
-  if (provider.region !== '') reply.header('x-sallyport-region', provider.region);
+  reply.header('x-sallyport-region', provider.region || 'none');
   reply.header('x-sallyport-attempts', String(record.n));
   reply.header('x-sallyport-cache', 'miss');
   for (const [name, value] of candidate.version.notices) reply.header(name, value);
