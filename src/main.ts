@@ -36,6 +36,7 @@ import { CallMetrics, openLog, type Log } from './observe/index.ts';
 import { openTransport } from './providers/index.ts';
 import { DeploymentHealth, RetryBudget } from './routing/index.ts';
 import { bodyVault, Keyring, localMasterKey, openFile, openStore, sealFile } from './store/index.ts';
+import { openVolatile } from './volatile/index.ts';
 
 /** How long the last drain of the journal may take; what is left is recovered at the next start. */
 const LAST_DRAIN_MS = 5_000;
@@ -131,16 +132,17 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const bodies = new BodyKeeper(vault, (reason) => logger.warn({ reason }, 'a body was not kept'));
   stack.defer(() => bodies.stop());
 
-  const limits = await openLimiter({
+  const link = await openVolatile({
     volatile: config.volatile,
     password: config.volatilePassword,
-    failMode: config.limitsFailMode,
     clock,
     onStore: (available, reason) =>
       available
         ? logger.info('the shared state of limits is back')
         : logger.warn({ reason, failMode: config.limitsFailMode }, 'the shared state of limits is away'),
   });
+  stack.defer(() => link?.close());
+  const limits = openLimiter({ link, failMode: config.limitsFailMode, clock });
   stack.defer(() => limits.close());
 
   const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);

@@ -5,15 +5,8 @@
  * Each scope has three keys: the full moment of its requests, that of its tokens, and the slots taken, a sorted set of
  * leases by the moment they end. All keys end by themselves when they no longer say anything.
  */
-import { createHash } from 'node:crypto';
+import { script, type Script } from '../volatile/index.ts';
 import { ROUNDING_MS } from './rate.ts';
-
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
-
-const script = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
 
 const HEAD = `
 local time = redis.call('TIME')

@@ -1,8 +1,9 @@
-import { asFault, Fault, type Clock } from '../core/index.ts';
+import { Fault, type Clock } from '../core/index.ts';
+import { AWAY_MS, type Script, type VolatileLink } from '../volatile/index.ts';
 import { decide, standingsOf, type ScopeState } from './decide.ts';
 import { MemoryLimiter } from './memory.ts';
 import type { Ask, Grant, Limiter, LimitScope, Verdict } from './port.ts';
-import { ADMIT, RENEW, SETTLE, type Script } from './scripts.ts';
+import { ADMIT, RENEW, SCRIPTS, SETTLE } from './scripts.ts';
 
 /** A slot whose node says nothing for this long is free: longer than any pause of a living one. */
 const LEASE_MS = 30_000;
@@ -10,26 +11,14 @@ const LEASE_MS = 30_000;
 const RENEW_MS = LEASE_MS / 3;
 /** Keys of one renewal: a script holds up everybody else at the store. */
 const RENEW_KEYS_MAX = 1_000;
-/** After a failure one call in so long asks the store again; the others go on without it at once. */
-const AWAY_MS = 1_000;
-
-/** What the limiter asks of the shared state. */
-export interface SharedStore {
-  /** Whether asking has a chance now. */
-  readonly ready: boolean;
-  /** Runs a script as one step; rejects soon rather than late. */
-  run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
-}
 
 export type FailMode = 'open' | 'closed';
 
 export interface SharedLimiterOptions {
-  readonly store: SharedStore;
+  readonly link: VolatileLink;
   readonly clock: Pick<Clock, 'monotonic'>;
   /** While the store is away. `open`: each node keeps to the limits by itself. `closed`: limited calls are refused. */
   readonly failMode: FailMode;
-  /** Told when the store goes away and when it is back, once each. */
-  readonly onStore: (available: boolean, reason: string) => void;
   readonly leaseMs?: number;
 }
 
@@ -41,12 +30,11 @@ export class SharedLimiter implements Limiter {
   readonly #timer: NodeJS.Timeout;
   /** Slots held by calls of this process: the lease's id and its keys. */
   readonly #leases = new Map<string, readonly string[]>();
-  #away = false;
-  #askAgainAt = 0;
   #undecided = 0;
 
   constructor(options: SharedLimiterOptions) {
     this.#options = options;
+    options.link.prepare(SCRIPTS);
     this.#leaseMs = options.leaseMs ?? LEASE_MS;
     this.#alone = new MemoryLimiter(options);
     this.#timer = setInterval(() => void this.#renew(), Math.min(RENEW_MS, this.#leaseMs / 3));
@@ -54,7 +42,7 @@ export class SharedLimiter implements Limiter {
   }
 
   get available(): boolean {
-    return !this.#away;
+    return this.#options.link.available;
   }
   /** Calls decided without the shared state so far. */
   get undecided(): number {
@@ -62,33 +50,20 @@ export class SharedLimiter implements Limiter {
   }
 
   async admit(ask: Ask): Promise<Verdict> {
-    if (!this.#mayAsk()) return this.#withoutStore(ask);
+    const { link } = this.#options;
+    if (!link.mayAsk()) return this.#withoutStore(ask);
     let reply: unknown;
     try {
-      reply = await this.#options.store.run(ADMIT, keysOf(ask.scopes), argumentsOf(ask, this.#leaseMs));
-    } catch (error) {
-      this.#lost(error);
+      reply = await link.run(ADMIT, keysOf(ask.scopes), argumentsOf(ask, this.#leaseMs));
+    } catch {
       return this.#withoutStore(ask);
     }
-    this.#found();
     return this.#verdictOf(ask, reply);
   }
 
   /** Slots still held are let go by the store when their lease ends. */
   close(): void {
     clearInterval(this.#timer);
-  }
-
-  #mayAsk(): boolean {
-    if (!this.#options.store.ready) {
-      this.#lost(new Error('not connected'));
-      return false;
-    }
-    if (!this.#away) return true;
-    const now = this.#options.clock.monotonic();
-    if (now < this.#askAgainAt) return false;
-    this.#askAgainAt = now + AWAY_MS;
-    return true;
   }
 
   #withoutStore(ask: Ask): Verdict {
@@ -127,7 +102,7 @@ export class SharedLimiter implements Limiter {
   /** Where this fails the leases end by themselves, and reserved tokens come back with time. */
   async #settle(id: string, scopes: readonly LimitScope[], units: number): Promise<void> {
     const held = scopes.filter((scope) => scope.tokens !== undefined || scope.concurrency !== undefined);
-    if (held.length === 0 || !this.#options.store.ready) return;
+    if (held.length === 0 || !this.#options.link.connected) return;
     const keys = held.flatMap((scope) => [tokensKey(scope), slotsKey(scope)]);
     const adds = held.map(({ tokens }) => (tokens ? units * tokens.intervalMs : 0));
     await this.#run(SETTLE, keys, [id, ...adds]);
@@ -136,7 +111,7 @@ export class SharedLimiter implements Limiter {
   async #renew(): Promise<void> {
     const held = [...this.#leases].flatMap(([id, keys]) => keys.map((key) => ({ id, key })));
     for (let at = 0; at < held.length; at += RENEW_KEYS_MAX) {
-      if (!this.#options.store.ready) return;
+      if (!this.#options.link.connected) return;
       // A call that has ended meanwhile has given its slot back, and must not be given it again.
       const page = held.slice(at, at + RENEW_KEYS_MAX).filter(({ id }) => this.#leases.has(id));
       const keys = page.map(({ key }) => key);
@@ -144,25 +119,9 @@ export class SharedLimiter implements Limiter {
     }
   }
 
+  /** What cannot be said now is made good by time; the link knows of it. */
   async #run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<void> {
-    try {
-      await this.#options.store.run(script, keys, args);
-    } catch (error) {
-      this.#lost(error);
-    }
-  }
-
-  #lost(error: unknown): void {
-    this.#askAgainAt = Math.max(this.#askAgainAt, this.#options.clock.monotonic() + AWAY_MS);
-    if (this.#away) return;
-    this.#away = true;
-    this.#options.onStore(false, asFault(error).message);
-  }
-
-  #found(): void {
-    if (!this.#away) return;
-    this.#away = false;
-    this.#options.onStore(true, '');
+    await this.#options.link.run(script, keys, args).catch(() => undefined);
   }
 }
 

@@ -1,29 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Secret, systemClock } from '../../src/core/index.ts';
-import { openLimiter, type OpenLimiter } from '../../src/limits/index.ts';
+import { systemClock } from '../../src/core/index.ts';
+import { openLimiter } from '../../src/limits/index.ts';
+import { openLink } from '../support/link.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { admitted, ask, limiterClaims, scopeOf } from './claims.ts';
 
-const open = (volatile: string, password?: string): Promise<OpenLimiter> =>
-  openLimiter({
-    volatile,
-    password: password === undefined ? undefined : new Secret(password),
-    failMode: 'closed',
-    clock: systemClock,
-    onStore: () => undefined,
-  });
+/** A node with a connection of its own. */
+async function open(url: string, password?: string) {
+  const link = await openLink(url, password === undefined ? {} : { password });
+  const limits = openLimiter({ link, failMode: 'closed', clock: systemClock });
+  return {
+    limiter: limits.limiter,
+    close: () => {
+      limits.close();
+      return link.close();
+    },
+  };
+}
 
 describe('limits in the process', () => {
-  let opened: OpenLimiter;
-  beforeAll(async () => {
-    opened = await open('memory');
-  });
-  limiterClaims(() => opened.limiter);
+  const { limiter } = openLimiter({ link: undefined, failMode: 'closed', clock: systemClock });
+  limiterClaims(() => limiter);
 });
 
 describe('limits shared in Redis', () => {
   let redis: RedisServer;
-  let opened: OpenLimiter;
+  let opened: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
     redis = await startRedis();
     opened = await open(redis.url);

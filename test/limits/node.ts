@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../src/core/index.ts';
 import type { LimitScope } from '../../src/limits/index.ts';
-import { RedisStore } from '../../src/limits/redis.ts';
 import { SharedLimiter } from '../../src/limits/shared.ts';
+import { openLink } from '../support/link.ts';
 
 export interface Counted {
   readonly admitted: number;
@@ -15,15 +15,8 @@ export interface Counted {
 
 const [url = '', scopeJson = '', forMs = '0', leaseMs = '0'] = process.argv.slice(2);
 const scopes = [JSON.parse(scopeJson) as LimitScope];
-const store = new RedisStore({ url });
-await store.connect();
-const limiter = new SharedLimiter({
-  store,
-  clock: systemClock,
-  failMode: 'closed',
-  onStore: () => undefined,
-  leaseMs: Number(leaseMs),
-});
+const link = await openLink(url);
+const limiter = new SharedLimiter({ link, clock: systemClock, failMode: 'closed', leaseMs: Number(leaseMs) });
 
 let admitted = 0;
 let refused = 0;
@@ -36,6 +29,6 @@ for (let n = 0; n < 5 || performance.now() < until; n += 1) {
 process.send?.({ admitted, refused } satisfies Counted);
 if (Number(forMs) > 0) {
   limiter.close();
-  await store.close();
+  await link.close();
   process.disconnect();
 }

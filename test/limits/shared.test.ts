@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/index.ts';
 import type { LimitScope } from '../../src/limits/index.ts';
-import { RedisStore } from '../../src/limits/redis.ts';
 import { SharedLimiter, type FailMode } from '../../src/limits/shared.ts';
 import { eventually } from '../support/control.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { admitted, ask, scopeOf } from './claims.ts';
+import { openLink } from '../support/link.ts';
 import type { Counted } from './node.ts';
 
 /** Long beside what a busy machine may hold a process up, since a renewal that comes too late gives a slot away. */
@@ -18,14 +18,12 @@ const LEASE_MS = 2_000;
 
 const closers: (() => Promise<void>)[] = [];
 async function limiterAt(url: string, failMode: FailMode = 'closed') {
-  const store = new RedisStore({ url });
-  await store.connect();
   const told: boolean[] = [];
-  const onStore = (available: boolean) => told.push(available);
-  const limiter = new SharedLimiter({ store, clock: systemClock, failMode, onStore, leaseMs: LEASE_MS });
+  const link = await openLink(url, { onStore: (available) => told.push(available) });
+  const limiter = new SharedLimiter({ link, clock: systemClock, failMode, leaseMs: LEASE_MS });
   const close = () => {
     limiter.close();
-    return store.close();
+    return link.close();
   };
   closers.push(close);
   return { limiter, told };

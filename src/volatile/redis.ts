@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Secret } from '../core/index.ts';
-import { SCRIPTS, type Script } from './scripts.ts';
-import type { SharedStore } from './shared.ts';
+import { asFault } from '../core/index.ts';
+import type { OpenLink, Script, VolatileSettings } from './port.ts';
+import { Presence } from './presence.ts';
 
 /** An answer takes a fraction of a millisecond in a data centre; past this the call goes on without it. */
 const COMMAND_MS_MAX = 250;
@@ -10,28 +10,37 @@ const CONNECT_MS_MAX = 1_000;
 const SILENT_MS_MAX = 2_000;
 const RECONNECT_MS_MAX = 1_000;
 
-export interface RedisAddress {
-  /** `redis://host:port/db`, or `rediss://` for TLS; without a password. */
-  readonly url: string;
-  readonly password?: Secret | undefined;
-}
-
 /** One connection to Redis or Valkey: it comes back by itself, and never lets anybody wait. */
-export class RedisStore implements SharedStore {
+export class RedisLink implements OpenLink {
   readonly #redis: Redis;
+  readonly #presence: Presence;
+  readonly #scripts: Script[] = [];
 
-  constructor(address: RedisAddress) {
-    this.#redis = new Redis(optionsOf(address));
+  constructor(settings: VolatileSettings) {
+    this.#presence = new Presence(settings.clock, settings.onStore);
+    this.#redis = new Redis(optionsOf(settings));
     // Each failed attempt to connect is an event; what it means for calls is told where one is asked.
     this.#redis.on('error', () => undefined);
     // Known to the server before anything is asked, so that a script sent later never overtakes one sent before.
-    this.#redis.on('ready', () => {
-      for (const { text } of SCRIPTS) this.#redis.script('LOAD', text).catch(() => undefined);
-    });
+    this.#redis.on('ready', () => this.#load(this.#scripts));
   }
 
-  get ready(): boolean {
+  get available(): boolean {
+    return this.#presence.available;
+  }
+  get connected(): boolean {
     return this.#redis.status === 'ready';
+  }
+
+  mayAsk(): boolean {
+    if (this.connected) return this.#presence.mayAsk();
+    this.#presence.lost('not connected');
+    return false;
+  }
+
+  prepare(scripts: readonly Script[]): void {
+    this.#scripts.push(...scripts);
+    if (this.connected) this.#load(scripts);
   }
 
   /** Connects in the background; resolves when that has worked or has failed once. */
@@ -39,7 +48,18 @@ export class RedisStore implements SharedStore {
     await this.#redis.connect().catch(() => undefined);
   }
 
-  async run({ sha, text }: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  async run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    try {
+      const reply = await this.#evaluate(script, keys, args);
+      this.#presence.found();
+      return reply;
+    } catch (error) {
+      this.#presence.lost(asFault(error).message);
+      throw error;
+    }
+  }
+
+  async #evaluate({ sha, text }: Script, keys: readonly string[], args: readonly (string | number)[]) {
     try {
       return await this.#redis.evalsha(sha, keys.length, ...keys, ...args);
     } catch (error) {
@@ -48,15 +68,18 @@ export class RedisStore implements SharedStore {
     }
   }
 
-  /** What was sent before is done first, so that calls that have just ended give their slots back. */
+  #load(scripts: readonly Script[]): void {
+    for (const { text } of scripts) this.#redis.script('LOAD', text).catch(() => undefined);
+  }
+
   async close(): Promise<void> {
-    if (this.ready) await this.#redis.quit().catch(() => undefined);
+    if (this.connected) await this.#redis.quit().catch(() => undefined);
     this.#redis.disconnect();
   }
 }
 
-function optionsOf({ url, password }: RedisAddress) {
-  const { protocol, hostname, port, username, pathname } = new URL(url);
+function optionsOf({ volatile, password }: VolatileSettings) {
+  const { protocol, hostname, port, username, pathname } = new URL(volatile);
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || '6379'),
