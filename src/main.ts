@@ -120,6 +120,8 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     directory: join(config.dataDir, 'journal'),
     durability: config.durability,
     ...config.journal,
+    onRemade: () =>
+      logger.error('the journal was removed while it was in use; it was made anew, with what its newest file held'),
   });
   stack.defer(() => writer.end());
   const recent = new RecentRows();

@@ -83,12 +83,22 @@ export class JournalDrain {
 
   /** Posts everything that is closed by now. Throws when the store is away. */
   async flush(): Promise<void> {
+    this.#writer.mend();
     this.#writer.retryUnwritten();
+    this.#dropRemoved();
     if (this.#leftover.length > 0) await this.#recover();
     for (const segment of listSegments(this.#writer.directory)) {
       if (this.#leftover.includes(segment)) continue;
       await this.#drainSegment(segment);
     }
+  }
+
+  /** What somebody removed under us is not waited for. */
+  #dropRemoved(): void {
+    if (this.#leftover.length === 0) return;
+    const there = listSegments(this.#writer.directory);
+    const kept = this.#leftover.filter((segment) => there.includes(segment));
+    this.#leftover.splice(0, this.#leftover.length, ...kept);
   }
 
   /** Stops, after one last try bounded by `timeoutMs`; what is left is recovered at the next start. */

@@ -28,4 +28,16 @@ export class HeldSegments {
   has(segment: number): boolean {
     return this.#callsIn.has(segment);
   }
+
+  /** What stood in one segment stands in another from now on. */
+  move(from: number, to: number): void {
+    const calls = this.#callsIn.get(from);
+    if (calls === undefined) return;
+    this.#callsIn.delete(from);
+    this.#callsIn.set(to, calls);
+    for (const segments of this.#segmentsOf.values()) {
+      const at = segments.indexOf(from);
+      if (at >= 0) segments[at] = to;
+    }
+  }
 }

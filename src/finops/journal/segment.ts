@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Journal files are `00000001.journal`, `00000002.journal`, …; a damaged one is kept as `….journal.damaged`. */
@@ -14,4 +14,21 @@ export function listSegments(directory: string): number[] {
     .filter((digits) => digits !== undefined)
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+/** What lies in a directory of them. */
+export const segmentsBytes = (directory: string): number =>
+  listSegments(directory).reduce((sum, number) => sum + statSync(segmentPath(directory, number)).size, 0);
+
+const COPY_BYTES = 1024 * 1024;
+
+/** Appends the first `bytes` of an open file to another one. @throws Error of the file system */
+export function copyInto(to: number, from: number, bytes: number): void {
+  const buffer = Buffer.allocUnsafe(Math.min(bytes, COPY_BYTES));
+  for (let at = 0; at < bytes;) {
+    const read = readSync(from, buffer, 0, Math.min(buffer.length, bytes - at), at);
+    if (read === 0) return;
+    for (let written = 0; written < read;) written += writeSync(to, buffer, written, read - written);
+    at += read;
+  }
 }

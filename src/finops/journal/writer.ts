@@ -1,14 +1,28 @@
-import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, statSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  writevSync,
+} from 'node:fs';
 import { Fault } from '../../core/index.ts';
 import { encodeFrame } from './frame.ts';
 import { HeldSegments } from './held-segments.ts';
-import { listSegments, segmentPath } from './segment.ts';
+import { copyInto, listSegments, segmentPath, segmentsBytes } from './segment.ts';
 
 /** A segment is closed at this size, so that drained ones can be deleted while calls go on. */
 const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Closed calls kept in memory while the disk is full: about 40 MB of them. */
 const UNWRITTEN_MAX = 20_000;
+
+/** Whether the segment still lies at its path is looked at before a write, at most this often: the look costs 2 µs. */
+const LOOK_MS = 20;
 
 export interface JournalOptions {
   readonly directory: string;
@@ -17,6 +31,8 @@ export interface JournalOptions {
   /** All segments together. */
   readonly bytesMax: number;
   readonly whenFull: 'refuse' | 'continue';
+  /** Its segment was taken away under the running process, and a new one holds what had stood in it. */
+  readonly onRemade?: (() => void) | undefined;
 }
 
 /**
@@ -28,6 +44,10 @@ export class JournalWriter {
   #segment: number;
   #fd: number;
   #segmentBytes = 0;
+  #inode: number;
+  #lookedAt = 0;
+  /** After a write that failed and could not be taken back, or a sync that failed, nothing may follow in that file. */
+  #isSpoilt = false;
   #closedBytes = 0;
   #pending: Buffer[] = [];
   #pendingMarks: Mark[] = [];
@@ -43,9 +63,10 @@ export class JournalWriter {
     this.#options = options;
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
     const existing = listSegments(options.directory);
-    for (const number of existing) this.#closedBytes += statSync(segmentPath(options.directory, number)).size;
+    this.#closedBytes = segmentsBytes(options.directory);
     this.#segment = (existing.at(-1) ?? 0) + 1;
-    this.#fd = openSync(segmentPath(options.directory, this.#segment), 'ax', 0o600);
+    this.#fd = openSync(segmentPath(options.directory, this.#segment), 'ax+', 0o600);
+    this.#inode = fstatSync(this.#fd).ino;
   }
 
   /** The segment now written to; older ones may be drained and deleted. */
@@ -75,12 +96,20 @@ export class JournalWriter {
       this.unjournaled += 1;
       return Promise.resolve();
     }
-    return this.append(payload, { id, ends: false });
+    return this.#begin(id, payload);
   }
 
   /** Resolves when it and the call's `open` would survive. @throws Fault `journal.full` where the disk takes no more */
   attempt(id: string, payload: string): Promise<void> {
-    return this.append(payload, { id, ends: false });
+    return this.#begin(id, payload);
+  }
+
+  #begin(id: string, payload: string): Promise<void> {
+    const written = this.append(payload, { id, ends: false });
+    if (this.#options.whenFull === 'refuse') return written;
+    return written.catch(() => {
+      this.unjournaled += 1;
+    });
   }
 
   /** A `close` that cannot be written now is kept and written again with `retryUnwritten`: the call did happen. */
@@ -146,7 +175,8 @@ export class JournalWriter {
   };
 
   #write(frames: Buffer[]): void {
-    if (this.#segmentBytes >= SEGMENT_BYTES_MAX) this.rotate();
+    this.#look();
+    if (this.#isSpoilt || this.#segmentBytes >= SEGMENT_BYTES_MAX) this.rotate();
     let bytes = 0;
     for (const frame of frames) bytes += frame.length;
     let written = 0;
@@ -156,9 +186,46 @@ export class JournalWriter {
       this.#segmentBytes += bytes;
     } catch (error) {
       // A half-written frame would look like damage to the reader: take it back.
-      ftruncateSync(this.#fd, this.#segmentBytes);
+      try {
+        ftruncateSync(this.#fd, this.#segmentBytes);
+      } catch {
+        this.#isSpoilt = true;
+      }
       throw error;
     }
+  }
+
+  #look(): void {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_MS) return;
+    this.mend();
+    this.#lookedAt = now;
+  }
+
+  /**
+   * Where somebody removed the segment or its directory under us, makes them anew and copies what stood in the file,
+   * which lives as long as we hold it. Earlier segments that were removed are gone.
+   * @throws Error of the file system where it does not let us
+   */
+  mend(): void {
+    const { directory, onRemade } = this.#options;
+    const there = statSync(segmentPath(directory, this.#segment), { throwIfNoEntry: false });
+    if (there?.ino === this.#inode) return;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const next = Math.max(this.#segment, listSegments(directory).at(-1) ?? 0) + 1;
+    const fd = openSync(segmentPath(directory, next), 'ax+', 0o600);
+    try {
+      copyInto(fd, this.#fd, this.#segmentBytes);
+      if (this.#options.durability === 'disk') fdatasyncSync(fd);
+    } catch (error) {
+      closeSync(fd);
+      unlinkSync(segmentPath(directory, next));
+      throw error;
+    }
+    this.#held.move(this.#segment, next);
+    this.#take(fd, next);
+    this.#closedBytes = segmentsBytes(directory) - this.#segmentBytes;
+    onRemade?.();
   }
 
   #writeRest(frames: Buffer[], from: number): number {
@@ -174,9 +241,11 @@ export class JournalWriter {
     fdatasync(fd, (error) => {
       this.#syncing = false;
       if (fd !== this.#fd) closeSync(fd);
-      if (error)
+      if (error) {
+        // What the kernel failed to write it forgets: a later sync of the same file would succeed without it.
+        this.#isSpoilt ||= fd === this.#fd;
         batch.fail(new Fault('journal.full', { internal: `cannot sync the journal: ${error.message}`, cause: error }));
-      else batch.done();
+      } else batch.done();
       if (this.#batch && !this.#batch.scheduled) {
         this.#batch.scheduled = true;
         setImmediate(this.#flush);
@@ -186,13 +255,18 @@ export class JournalWriter {
 
   /** Begins a new segment, so that the drain can delete the old one. */
   rotate(): void {
-    const fd = openSync(segmentPath(this.#options.directory, this.#segment + 1), 'ax', 0o600);
+    this.#take(openSync(segmentPath(this.#options.directory, this.#segment + 1), 'ax+', 0o600), this.#segment + 1);
+    this.#closedBytes += this.#segmentBytes;
+    this.#segmentBytes = 0;
+  }
+
+  #take(fd: number, segment: number): void {
     // A file that is being synced is closed when that is done.
     if (!this.#syncing) closeSync(this.#fd);
     this.#fd = fd;
-    this.#segment += 1;
-    this.#closedBytes += this.#segmentBytes;
-    this.#segmentBytes = 0;
+    this.#segment = segment;
+    this.#inode = fstatSync(fd).ino;
+    this.#isSpoilt = false;
   }
 
   /** The drain deleted a segment of that size. */
