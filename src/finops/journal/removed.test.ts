@@ -1,3 +1,4 @@
+import type * as fs from 'node:fs';
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { JournalWriter, type JournalOptions } from './writer.ts';
 
 const disk = vi.hoisted(() => ({ refuses: undefined as string | undefined, isStuck: false }));
 vi.mock('node:fs', async (original) => {
-  const real = await original<typeof import('node:fs')>();
+  const real = await original<typeof fs>();
   const failure = () => Object.assign(new Error(`${disk.refuses}: the disk says no`), { code: disk.refuses });
   return {
     ...real,
