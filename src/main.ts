@@ -10,16 +10,14 @@ import {
   firstLook,
   isAdminToken,
   ProviderPool,
-  restartNeeded,
-  ReloadRefused,
+  reloader,
   Scheduler,
   SnapshotFile,
   SnapshotKeeper,
   tasks,
   type Control,
-  type Reloaded,
 } from './control/index.ts';
-import { Fault, systemClock, type Clock, type Secret } from './core/index.ts';
+import { systemClock, type Clock, type Secret } from './core/index.ts';
 import { JournalDrain, JournalWriter, RecentRows, type DrainEvents } from './finops/index.ts';
 import {
   BodyKeeper,
@@ -194,7 +192,14 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     },
     verifyAdminToken: (token) => isAdminToken(admin, config.adminToken, token),
     refresh: () => keeper.refresh(),
-    reload: () => reload(options, keeper),
+    reload: reloader({
+      started: config,
+      readConfig: options.readConfig,
+      async apply(read) {
+        await keeper.apply(read);
+        return keeper.snapshot.revision;
+      },
+    }),
     renderMetrics: () => metrics.render(),
     status: () => ({
       version: packageJson.version,
@@ -223,24 +228,6 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
       await stack.disposeAsync();
     },
   };
-}
-
-async function reload({ readConfig, config }: StartOptions, keeper: SnapshotKeeper): Promise<Reloaded> {
-  if (!readConfig)
-    throw new Fault('resource.conflict', {
-      public: 'The quickstart runs without a file, so there is nothing to reload.',
-    });
-  const loaded = await readConfig();
-  if (!loaded.ok) throw new ReloadRefused(loaded.violations);
-  await keeper.apply(loaded.config);
-  const restart = restartNeeded(config, loaded.config).map((path) => ({
-    path,
-    line: 1,
-    column: 1,
-    message: 'has changed and is read only at the start',
-    hint: 'restart to take it into force; everything else is in force now',
-  }));
-  return { revision: keeper.snapshot.revision, warnings: [...loaded.warnings, ...restart] };
 }
 
 const drainEvents = (log: Log['logger']): DrainEvents => ({

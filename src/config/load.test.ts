@@ -145,3 +145,12 @@ test('a secret that a sound file refers to prints nowhere', async () => {
   const loaded = await loadText(SOUND, SOUND_WORLD);
   expect(JSON.stringify(loaded) + inspect(loaded, { depth: 20 })).not.toContain('key-of-acme');
 });
+
+test('a sound configuration says where a path stands in the file, or its nearest parent', async () => {
+  const loaded = await soundWith('drainMs: 5\njournal:\n  bytesMax: 2000000');
+  if (!loaded.ok) throw new Error('the configuration should be sound');
+  expect([loaded.locate(['journal', 'bytesMax']), loaded.locate(['journal', 'whenFull'])]).toEqual([
+    { line: 3, column: 3 },
+    { line: 2, column: 1 },
+  ]);
+});

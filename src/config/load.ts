@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProviderKind } from '../providers/index.ts';
 import { complete, parseAll } from './assemble.ts';
-import { type ConfigDocument, parseYaml } from './document.ts';
-import { type Finding, type Remark, formatPath, isWithin } from './finding.ts';
+import { type ConfigDocument, type Place, parseYaml } from './document.ts';
+import { type Finding, type Path, type Remark, formatPath, isWithin } from './finding.ts';
 import { explainReferences } from './issues.ts';
 import { outlineOf } from './outline.ts';
 import { type SecretFiles, resolveReferences } from './references.ts';
@@ -28,7 +28,13 @@ export interface LoadOptions {
 }
 
 export type Loaded =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly Finding[] }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly warnings: readonly Finding[];
+      /** Where a path stands in the file, or the nearest parent of it. */
+      locate(path: Path): Place;
+    }
   | { readonly ok: false; readonly violations: readonly Finding[]; readonly warnings: readonly Finding[] };
 
 /** The real file system. */
@@ -86,7 +92,8 @@ async function judge(document: ConfigDocument, options: LoadOptions & { files: S
   ].map(place);
   if (violations.length > 0 || !parsed.config)
     return { ok: false, violations: inOrder(violations), warnings: inOrder(warnings) };
-  return { ok: true, config: complete(parsed.config, parsed.providers, context), warnings: inOrder(warnings) };
+  const config = complete(parsed.config, parsed.providers, context);
+  return { ok: true, config, warnings: inOrder(warnings), locate: (path) => document.locate(path, 'key') };
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

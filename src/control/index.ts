@@ -1,11 +1,10 @@
 export { deploymentStates } from './deployments.ts';
 export { firstAdminToken, isAdminToken } from './admin-access.ts';
-export type { Control, Reloaded, Status } from './control.ts';
+export type { Control, Status } from './control.ts';
 export { checkSeal, firstLook } from './first-look.ts';
 export { SnapshotKeeper, type StoreImage } from './keeper.ts';
-export { ReloadRefused } from './problem.ts';
 export { ProviderPool } from './providers.ts';
-export { restartNeeded } from './restart-needed.ts';
+export { reloader } from './reload.ts';
 export { Scheduler } from './scheduler.ts';
 export { controlServer } from './server.ts';
 export { SnapshotFile, type FileSeal } from './snapshot-file.ts';
