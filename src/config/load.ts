@@ -10,6 +10,7 @@ import { type SecretFiles, resolveReferences } from './references.ts';
 import { judgeInstallation, unenforced } from './rules.ts';
 import { judgeCatalogue } from './rules-catalogue.ts';
 import type { Config } from './schema.ts';
+import { secretsFile } from './secrets.ts';
 
 /** More are a wrong file, not a list to work through. */
 const FINDINGS_MAX = 500;
@@ -76,7 +77,13 @@ async function judge(document: ConfigDocument, options: LoadOptions & { files: S
   });
   const parsed = parseAll(value, options.kinds, references);
   const outline = outlineOf(value);
-  const context = { env: options.env, directory, nowMs: options.nowMs ?? Date.now(), refuseStore: options.refuseStore };
+  const made = secretsFile(path.resolve(directory, outline.dataDir ?? './var'));
+  const secretsMade = await options.files.readFile(made).then(
+    () => true,
+    () => false,
+  );
+  const { env, refuseStore } = options;
+  const context = { env, directory, nowMs: options.nowMs ?? Date.now(), secretsMade, refuseStore };
   const verdicts = [judgeInstallation(outline, context), judgeCatalogue(outline)];
 
   const strict = [...document.remarks, ...parsed.remarks, ...explainReferences(references, parsed.remarks)];

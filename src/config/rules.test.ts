@@ -31,6 +31,11 @@ test('with the embedded store the two may be absent, and a warning says where th
   expect(await warnings('')).toEqual([`masterKey: ${text}`, `pepper: ${text}`]);
 });
 
+test('once the two are made, nobody is told of it again', async () => {
+  const disk = { '/data/secrets.json': { text: '{}' } };
+  expect(await warnings('dataDir: /data', { disk })).toEqual([]);
+});
+
 test('a password in the URL of the store is refused', async () => {
   expect(await violations(SERVER.replace('me@', 'me:pw@'), KEYS)).toEqual(['store: holds a password']);
 });

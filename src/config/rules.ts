@@ -11,6 +11,8 @@ export interface RuleContext {
   /** Directory that relative paths start from. */
   readonly directory: string;
   readonly nowMs: number;
+  /** Whether `dataDir/secrets.json` is there: its owner has been told of it. */
+  readonly secretsMade: boolean;
   /** What the store itself has against an address; `undefined`: nothing. */
   readonly refuseStore?: ((store: string) => string | undefined) | undefined;
 }
@@ -72,7 +74,7 @@ function judgeListeners(outline: Outline, { env }: RuleContext): Remark[] {
   return violations;
 }
 
-function judgeStore(outline: Outline, { directory, refuseStore }: RuleContext): Verdict {
+function judgeStore(outline: Outline, { directory, refuseStore, secretsMade }: RuleContext): Verdict {
   const violations: Remark[] = [];
   const warnings: Remark[] = [];
   const dataDir = outline.dataDir ?? './var';
@@ -99,7 +101,7 @@ function judgeStore(outline: Outline, { directory, refuseStore }: RuleContext): 
       );
     }
     for (const field of ['masterKey', 'pepper'] as const) {
-      if (outline[field] !== undefined) continue;
+      if (outline[field] !== undefined || secretsMade) continue;
       const hint = `keep a copy of that file, or set ${field}: { env: NAME }`;
       warnings.push({
         path: [field],
