@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type CompleteConfig, acquireLock, readCliFile } from '../config/index.ts';
 import { Secret } from '../core/index.ts';
 import type { Io } from './io.ts';
@@ -128,4 +128,18 @@ test('what was started is stopped when announcing it fails', async () => {
   const { dependencies, stops } = program(api.env['SALLYPORT_CONTROL_URL'] ?? '');
   await expect(runServe(listener(cwd), {}, dependencies)).rejects.toThrow('No.');
   expect(stops()).toBe(1);
+});
+
+test('SIGHUP does not end the quickstart: it says that there is no file, and goes on', async () => {
+  const api = await fakeApi(keyMaker());
+  const { dependencies, stops } = program(api.env['SALLYPORT_CONTROL_URL'] ?? '');
+  const io = listener(await emptyDirectory());
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const served = runServe(io, {}, { ...dependencies, stopped: () => end });
+  await vi.waitUntil(() => io.text.out.includes('"listening"'), { timeout: 20_000 });
+  process.kill(process.pid, 'SIGHUP');
+  await vi.waitUntil(() => io.text.err.includes('there is no sallyport.yaml to read again'), { timeout: 20_000 });
+  expect(stops()).toBe(0);
+  resolve();
+  expect(await served).toBe(0);
 });

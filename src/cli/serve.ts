@@ -85,7 +85,7 @@ async function serveQuickstart(io: Io, { start, stopped }: ServeDependencies): P
     try {
       await quickstart.welcome({ gateway: node.gatewayUrl, control: node.controlUrl });
       announce(io, node);
-      await end;
+      await untilStoppedOn(end, () => io.err(`there is no ${CONFIG_FILE} to read again; the quickstart goes on\n`));
     } finally {
       await node.stop();
     }
@@ -101,8 +101,8 @@ function announce(io: Io, { gatewayUrl, controlUrl }: Node): void {
 }
 
 async function untilStoppedReloading(io: Io, node: Node, shown: string, end: Promise<void>): Promise<void> {
-  const reload = () => {
-    node.control.reload().then(
+  const reload = () =>
+    void node.control.reload().then(
       () => io.err(`${shown} was read again and is in force\n`),
       (error: unknown) => {
         const violations =
@@ -113,11 +113,15 @@ async function untilStoppedReloading(io: Io, node: Node, shown: string, end: Pro
         io.err(`${shown} was read again and refused; the configuration before stays in force\n`);
       },
     );
-  };
-  process.on('SIGHUP', reload);
+  await untilStoppedOn(end, reload);
+}
+
+/** Without a handler the signal that asks for a reload would end the process. */
+async function untilStoppedOn(end: Promise<void>, hangup: () => void): Promise<void> {
+  process.on('SIGHUP', hangup);
   try {
     await end;
   } finally {
-    process.off('SIGHUP', reload);
+    process.off('SIGHUP', hangup);
   }
 }
