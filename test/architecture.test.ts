@@ -34,7 +34,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'store',
   ],
   simulators: ['core'],
-  'main.ts': [
+  node: [
     'core',
     'config',
     'providers',
@@ -48,6 +48,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'store',
     'volatile',
   ],
+  'main.ts': ['node'],
   cli: ['core', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts'],
 };
 

@@ -18,6 +18,8 @@ const FINDINGS_MAX = 500;
 export interface LoadOptions {
   /** Of `sallyport.yaml`. Relative paths inside it start from its directory. */
   readonly path: string;
+  /** Judged in place of what stands in the file. */
+  readonly text?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly kinds: ReadonlyMap<string, ProviderKind>;
   /** Default: the real file system. */
@@ -35,6 +37,8 @@ export type Loaded =
       readonly warnings: readonly Finding[];
       /** Where a path stands in the file, or the nearest parent of it. */
       locate(path: Path): Place;
+      /** The file as it was judged. It refers to secrets and holds none. */
+      readonly text: string;
     }
   | { readonly ok: false; readonly violations: readonly Finding[]; readonly warnings: readonly Finding[] };
 
@@ -49,17 +53,20 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
   const files = options.files ?? realFiles;
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(await files.readFile(options.path));
+    text = options.text ?? new TextDecoder('utf-8', { fatal: true }).decode(await files.readFile(options.path));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'not UTF-8';
     const message = code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${code})`;
     const hint = 'name another with --config, or start without one to run the quickstart';
     return { ok: false, violations: [{ path: '', line: 1, column: 1, message, hint }], warnings: [] };
   }
-  return judge(parseYaml(text), { ...options, files });
+  return judge(parseYaml(text), { ...options, text, files });
 }
 
-async function judge(document: ConfigDocument, options: LoadOptions & { files: SecretFiles }): Promise<Loaded> {
+async function judge(
+  document: ConfigDocument,
+  options: LoadOptions & { files: SecretFiles; text: string },
+): Promise<Loaded> {
   const place = (remark: Remark): Finding => ({
     path: formatPath(remark.path),
     ...document.locate(remark.path, remark.at),
@@ -100,7 +107,8 @@ async function judge(document: ConfigDocument, options: LoadOptions & { files: S
   if (violations.length > 0 || !parsed.config)
     return { ok: false, violations: inOrder(violations), warnings: inOrder(warnings) };
   const config = complete(parsed.config, parsed.providers, context);
-  return { ok: true, config, warnings: inOrder(warnings), locate: (path) => document.locate(path, 'key') };
+  const locate = (at: Path): Place => document.locate(at, 'key');
+  return { ok: true, config, warnings: inOrder(warnings), locate, text: options.text };
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

@@ -27,6 +27,9 @@ export interface Status {
   readonly callsInFlight: number;
 }
 
+/** What is known of each deployment, by its id. */
+export type DeploymentStatuses = Pick<DeploymentHealth, 'status'>;
+
 /** What the routes of the control plane work with. Made once by `main`. */
 export interface Control {
   readonly clock: Clock;
@@ -36,14 +39,15 @@ export interface Control {
   readonly bodies: BodyVault;
   /** From now on new data keys seal; what is sealed stays readable. @returns how many retired */
   rotateDataKeys(): Promise<number>;
-  /** What this node has seen of the deployments. */
-  readonly health: DeploymentHealth;
+  /** What this node has seen of the deployments, in all its processes. */
+  health(): Promise<DeploymentStatuses>;
   readonly snapshot: Snapshot;
   verifyAdminToken(token: string): Promise<boolean>;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */
   refresh(): Promise<void>;
   /** @throws ReloadRefused with every violation; Fault `resource.conflict` where the file would take over a row of the API */
   reload(): Promise<Reloaded>;
-  status(): Status;
-  renderMetrics(): string;
+  readonly version: string;
+  status(): Promise<Status>;
+  renderMetrics(): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../gateway/index.ts';
-import type { DeploymentHealth, DeploymentStatus } from '../routing/index.ts';
+import type { DeploymentStatus } from '../routing/index.ts';
+import type { DeploymentStatuses } from './control.ts';
 
 export interface DeploymentRow extends DeploymentStatus {
   readonly deployment: string;
@@ -16,7 +17,7 @@ export interface ProviderRow {
 }
 
 /** Every provider with its deployments, as this node has found them. */
-export function providerRows({ providers, versions }: Snapshot, health: DeploymentHealth): ProviderRow[] {
+export function providerRows({ providers, versions }: Snapshot, health: DeploymentStatuses): ProviderRow[] {
   const rows = new Map<string, DeploymentRow[]>();
   for (const { deployments } of versions.values()) {
     for (const { id, providerId, target } of deployments) {
@@ -38,7 +39,7 @@ export function providerRows({ providers, versions }: Snapshot, health: Deployme
 /** For the metric: each deployment has the value 1 in the state it is in. */
 export function deploymentStates(
   snapshot: Snapshot,
-  health: DeploymentHealth,
+  health: DeploymentStatuses,
 ): { readonly labels: readonly string[]; readonly value: number }[] {
   return providerRows(snapshot, health).flatMap(({ id, deployments }) =>
     deployments.map(({ deployment, state }) => ({ labels: [deployment, id, state], value: 1 })),

@@ -1,11 +1,12 @@
 export { deploymentStates } from './deployments.ts';
 export { firstAdminToken, isAdminToken } from './admin-access.ts';
-export type { Control, Status } from './control.ts';
+export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
+export { declarationOf } from './declaration.ts';
 export { checkSeal, firstLook } from './first-look.ts';
-export { SnapshotKeeper, type StoreImage } from './keeper.ts';
+export { SnapshotKeeper, type Declares, type StoreImage } from './keeper.ts';
 export { ProviderPool } from './providers.ts';
 export { reloader } from './reload.ts';
 export { Scheduler } from './scheduler.ts';
 export { controlServer } from './server.ts';
 export { SnapshotFile, type FileSeal } from './snapshot-file.ts';
-export { tasks } from './tasks.ts';
+export { housekeeping, keepSnapshot } from './tasks.ts';

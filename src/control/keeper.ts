@@ -5,7 +5,6 @@ import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
 import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
 import { compileSnapshot } from './compile.ts';
-import { declarationOf } from './declaration.ts';
 import type { ProviderPool } from './providers.ts';
 
 /** Between tries to reach a store that was away at the start. */
@@ -20,13 +19,20 @@ export interface StoreImage {
   readonly prices: readonly StoredPrice[];
 }
 
+/** Who makes the store what this program and its file ask for: the one process of a node that owns its data directory. */
+export interface Declares {
+  /** Brings the store to this program's schema; finds a lost or changed master key. @throws Fault `store.unavailable`, `store.refused` */
+  prepare(): Promise<void>;
+  /** Makes the file's declarations true. @throws Fault `store.unavailable`, `resource.conflict` */
+  declare(config: Config): Promise<unknown>;
+}
+
 export interface KeeperDeps {
   readonly store: Store;
   readonly providers: ProviderPool;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Finds a lost or changed master key. @throws Fault `store.refused` */
-  checkStore(): Promise<void>;
+  readonly declares: Declares;
   /** A key changed: forget what is cached of it. `undefined`: forget all. */
   evictKey(id: string | undefined): void;
 }
@@ -64,6 +70,10 @@ export class SnapshotKeeper {
   get image(): StoreImage {
     return this.#image;
   }
+  /** How many times the file was read again. */
+  get fileRevision(): number {
+    return this.#fileRevision;
+  }
   /** Whether the last look at the store succeeded. */
   get reachable(): boolean {
     return this.#reachable;
@@ -90,9 +100,8 @@ export class SnapshotKeeper {
   async connect(): Promise<void> {
     const { store } = this.#deps;
     await this.#exclusive(async () => {
-      await store.migrate();
-      await this.#deps.checkStore();
-      await store.tenancy.reconcile(declarationOf(this.#config), this.#deps.clock.now());
+      await this.#deps.declares.prepare();
+      await this.#deps.declares.declare(this.#config);
       await this.#forgetChanged(this.#image.revision);
       await this.#load();
     });
@@ -134,15 +143,19 @@ export class SnapshotKeeper {
     await this.#watch?.poll();
   }
 
-  /** A new file, already valid. @throws as `connect`; the one before stays in force then */
-  async apply(config: Config): Promise<void> {
+  /**
+   * A new file, already valid.
+   * @param fileRevision how many times the file was read again; default: once more
+   * @throws as `connect`; the one before stays in force then
+   */
+  async apply(config: Config, fileRevision = this.#fileRevision + 1): Promise<void> {
     await this.#exclusive(async () => {
       const prepared = this.#deps.providers.prepare(config.providers);
       const before = this.#config;
       try {
-        await this.#deps.store.tenancy.reconcile(declarationOf(config), this.#deps.clock.now());
+        await this.#deps.declares.declare(config);
         this.#config = config;
-        this.#fileRevision += 1;
+        this.#fileRevision = fileRevision;
         await this.#load(prepared.providers);
       } catch (error) {
         this.#config = before;

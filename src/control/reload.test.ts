@@ -8,6 +8,7 @@ const read = (drainMs: number): Loaded => ({
   config: config(drainMs),
   warnings: [],
   locate: () => ({ line: 3, column: 7 }),
+  text: '',
 });
 
 it('an older reading never comes into force after a newer one, however long it took', async () => {

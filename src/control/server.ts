@@ -130,9 +130,10 @@ function addOperations(server: FastifyInstance, control: Control, options: Contr
     } catch (thrown) {
       return answerProblem(reply, asFault(thrown));
     }
-    return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(control.renderMetrics());
+    const text = await control.renderMetrics();
+    return reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(text);
   });
-  const openapi = openapiOf(routes, control.status().version);
+  const openapi = openapiOf(routes, control.version);
   server.get('/api/openapi.json', (_request, reply) => reply.send(openapi));
   server.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
   server.get('/readyz', (_request, reply) => {

@@ -14,33 +14,40 @@ const SNAPSHOT_FILE_EVERY_MS = 10 * SECOND_MS;
 const FEED_KEPT_MS = 7 * DAY_MS;
 const EXPIRE_ROWS_MAX = 1_000;
 
-export interface TaskDeps {
-  readonly clock: Clock;
-  readonly store: Store;
+export interface SnapshotTaskDeps {
   readonly keeper: SnapshotKeeper;
   readonly keys: KeyCache;
   readonly file: SnapshotFile;
+}
+
+/** What each process that serves keys does on a clock. */
+export function keepSnapshot({ keeper, keys, file }: SnapshotTaskDeps): Task {
+  let written = '';
+  return {
+    name: 'keep the snapshot on disk',
+    everyMs: SNAPSHOT_FILE_EVERY_MS,
+    async run() {
+      if (!keeper.reachable) return;
+      const known = keys.known();
+      const mark = `${keeper.image.revision} ${known.map(({ key }) => key.id).join()}`;
+      // The moment of confirmation is worth a write of its own once a minute: it decides what may be served when.
+      const minute = Math.floor(keeper.image.confirmedAt / 60_000);
+      if (written === `${mark} ${minute}`) return;
+      await file.write({ image: keeper.image, keys: known });
+      written = `${mark} ${minute}`;
+    },
+  };
+}
+
+export interface HousekeepingDeps {
+  readonly clock: Clock;
+  readonly store: Store;
   readonly callRetentionDays: number;
 }
 
 /** What the control plane does on a clock. */
-export function tasks({ clock, store, keeper, keys, file, callRetentionDays }: TaskDeps): Task[] {
-  let written = '';
+export function housekeeping({ clock, store, callRetentionDays }: HousekeepingDeps): Task[] {
   return [
-    {
-      name: 'keep the snapshot on disk',
-      everyMs: SNAPSHOT_FILE_EVERY_MS,
-      async run() {
-        if (!keeper.reachable) return;
-        const known = keys.known();
-        const mark = `${keeper.image.revision} ${known.map(({ key }) => key.id).join()}`;
-        // The moment of confirmation is worth a write of its own once a minute: it decides what may be served when.
-        const minute = Math.floor(keeper.image.confirmedAt / 60_000);
-        if (written === `${mark} ${minute}`) return;
-        await file.write({ image: keeper.image, keys: known });
-        written = `${mark} ${minute}`;
-      },
-    },
     {
       name: 'make the partitions of the coming months and drop those past retention',
       everyMs: HOUR_MS,

@@ -6,7 +6,7 @@ import type { CallJournal } from './gateway.ts';
 
 export interface CallJournalDeps {
   readonly writer: JournalWriter;
-  readonly recent: RecentRows;
+  readonly recent: Pick<RecentRows, 'put'>;
   readonly log: Log;
   readonly metrics: CallMetrics;
   readonly clock: Clock;

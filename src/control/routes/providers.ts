@@ -6,6 +6,6 @@ export const providerRoutes = [
     method: 'GET',
     path: '/api/v1/providers',
     access: 'provider:read',
-    handle: async ({ snapshot, health }) => ({ data: providerRows(snapshot, health) }),
+    handle: async (control) => ({ data: providerRows(control.snapshot, await control.health()) }),
   }),
 ];

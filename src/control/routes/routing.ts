@@ -9,7 +9,9 @@ export const routingRoutes = [
     path: '/api/v1/routes/explain',
     access: 'model:read',
     query: z.strictObject({ name: z.string().min(1).max(256) }),
-    handle: async ({ snapshot, health, clock }, { query }) => {
+    handle: async (control, { query }) => {
+      const { snapshot, clock } = control;
+      const health = await control.health();
       const { plan, ...said } = explain(snapshot, query.name);
       const shown = ({ version, deployment, weight }: Candidate) => ({
         deployment: deployment.id,

@@ -1,0 +1,98 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { isLoopback, parseListenAddress } from '../config/index.ts';
+import {
+  controlServer,
+  firstAdminToken,
+  isAdminToken,
+  type Control,
+  type DeploymentStatuses,
+  type Reloaded,
+} from '../control/index.ts';
+import type { Secret } from '../core/index.ts';
+import type { Ground } from './ground.ts';
+import { closeListener, tlsOf } from './listener.ts';
+import type { Readiness } from './readiness.ts';
+
+/** What the control plane asks of whatever runs the calls: this process, or its workers. */
+export interface Behind {
+  /** Takes the store's changes into force now. */
+  readonly refresh: () => Promise<void>;
+  readonly reload: () => Promise<Reloaded>;
+  readonly health: () => Promise<DeploymentStatuses>;
+  readonly renderMetrics: () => Promise<string>;
+  readonly figures: () => Promise<{
+    readonly journalBytes: number;
+    readonly postedRows: number;
+    readonly callsInFlight: number;
+  }>;
+  readonly ready: () => Readiness;
+}
+
+export interface ControlPlane {
+  readonly control: Control;
+  /** Made at the first start, where the configuration has none. */
+  readonly newAdminToken: Secret | undefined;
+  /** @returns the address really bound */
+  readonly listen: () => Promise<string>;
+}
+
+export async function openControlPlane(
+  ground: Ground,
+  behind: Behind,
+  stack: AsyncDisposableStack,
+): Promise<ControlPlane> {
+  const { config, clock, log, store, keeper, keyring } = ground;
+  const startedAt = clock.now();
+  const admin = { tokens: store.adminTokens, hash: ground.hash, clock };
+  const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(admin) : undefined;
+  const { refresh, reload, health, renderMetrics } = behind;
+  const control: Control = {
+    clock,
+    log: log.logger,
+    store,
+    pepper: config.pepper,
+    bodies: ground.vault,
+    version: packageJson.version,
+    rotateDataKeys: () => keyring.rotate({}),
+    get snapshot() {
+      return keeper.snapshot;
+    },
+    verifyAdminToken: (token) => isAdminToken(admin, config.adminToken, token),
+    refresh,
+    reload,
+    health,
+    renderMetrics,
+    async status() {
+      const { journalBytes, postedRows, callsInFlight } = await behind.figures();
+      return {
+        version: packageJson.version,
+        revision: keeper.snapshot.revision,
+        startedAt,
+        store: { engine: store.engine, reachable: keeper.reachable, confirmedAt: keeper.image.confirmedAt },
+        journal: { bytes: journalBytes, postedRows },
+        providers: [...keeper.snapshot.providers.values()].map(({ id, kind, region, origin }) => ({
+          id,
+          kind,
+          region,
+          origin,
+        })),
+        callsInFlight,
+      };
+    },
+  };
+  return {
+    control,
+    newAdminToken,
+    listen() {
+      const address = parseListenAddress(config.listen.control);
+      if (!address) throw new Error('the listen address of the control plane is not valid');
+      const server = controlServer(control, {
+        ...tlsOf(config),
+        ready: () => behind.ready(),
+        metricsOpen: isLoopback(address.host),
+      });
+      stack.defer(() => closeListener(server));
+      return server.listen(address);
+    },
+  };
+}

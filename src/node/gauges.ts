@@ -1,0 +1,35 @@
+import { deploymentStates, type DeploymentStatuses } from '../control/index.ts';
+import type { JournalWriter } from '../finops/index.ts';
+import type { Gateway } from '../gateway/index.ts';
+import type { OpenLimiter } from '../limits/index.ts';
+import type { CallMetrics } from '../observe/index.ts';
+import type { Ground } from './ground.ts';
+
+interface Watched {
+  readonly writer: JournalWriter;
+  readonly gateway: Pick<Gateway, 'calls'>;
+  readonly limits: OpenLimiter;
+}
+
+/** Of a process that runs the gateway. */
+export function addDataGauges(metrics: CallMetrics, { keeper }: Ground, { writer, gateway, limits }: Watched): void {
+  metrics.gauge('aigw_inflight_requests', 'Calls under way.', () => gateway.calls.size);
+  metrics.gauge('aigw_config_revision', 'Revision of the snapshot in force.', () => keeper.snapshot.revision);
+  metrics.gauge('aigw_config_age_seconds', 'Since the store was last heard of.', () => keeper.ageMs / 1000);
+  metrics.gauge('aigw_journal_bytes', 'Bytes of the journal on disk.', () => writer.bytes);
+  metrics.gauge('aigw_journal_unrecorded_total', 'Frames lost because the journal was full.', () => writer.unjournaled);
+  const { shared } = limits;
+  if (!shared) return;
+  metrics.gauge('aigw_limits_store_up', 'Whether the shared state of limits answers.', () => Number(shared.available));
+  metrics.gauge('aigw_limits_unshared_total', 'Calls decided without the shared state.', () => shared.undecided);
+}
+
+/** Of a node as a whole. */
+export function addNodeGauges(metrics: CallMetrics, { keeper }: Ground, health: () => DeploymentStatuses): void {
+  metrics.gauges(
+    'aigw_deployment_state',
+    'Which state each deployment is in: 1.',
+    ['deployment', 'provider', 'state'],
+    () => deploymentStates(keeper.snapshot, health()),
+  );
+}

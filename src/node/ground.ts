@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { CompleteConfig } from '../config/index.ts';
+import {
+  checkSeal,
+  declarationOf,
+  firstLook,
+  ProviderPool,
+  SnapshotFile,
+  SnapshotKeeper,
+  type Declares,
+} from '../control/index.ts';
+import type { Clock } from '../core/index.ts';
+import { hashKey, KeyCache } from '../identity/index.ts';
+import type { Log } from '../observe/index.ts';
+import { openTransport } from '../providers/index.ts';
+import {
+  bodyVault,
+  Keyring,
+  localMasterKey,
+  openFile,
+  openStore,
+  sealFile,
+  type BodyVault,
+  type Store,
+} from '../store/index.ts';
+
+/** What each process of a node stands on: the store, the keys and the snapshot it follows by itself. */
+export interface Ground {
+  readonly config: CompleteConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly hash: ReturnType<typeof hashKey>;
+  readonly keys: KeyCache;
+  readonly keeper: SnapshotKeeper;
+  readonly keyring: Keyring;
+  readonly vault: BodyVault;
+  readonly file: SnapshotFile;
+}
+
+export interface GroundOptions {
+  readonly config: CompleteConfig;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of the snapshot on disk. */
+  readonly snapshotFile: string;
+  /** Default: this process brings the store to its schema and writes what the file declares. */
+  readonly declares?: Declares;
+}
+
+/** @throws Fault with the reason where starting is unsafe; a store that is away is none */
+export async function layGround(options: GroundOptions, stack: AsyncDisposableStack): Promise<Ground> {
+  const { config, clock, log } = options;
+  const { logger } = log;
+  const store = await openStore({ url: config.store, password: config.storePassword, clock });
+  stack.defer(() => store.close());
+  const master = localMasterKey(config.masterKey);
+  const hash = hashKey(config.pepper);
+  const keys = new KeyCache({ store: store.keys, clock });
+  const pool = new ProviderPool({ clock, openTransport });
+  stack.defer(() => pool.close());
+  const declares: Declares = options.declares ?? {
+    async prepare() {
+      await store.migrate();
+      await store.pepper.check(hash, clock.now());
+      await checkSeal(store, config.masterKeyBefore, master, clock, logger);
+    },
+    declare: (declared) => store.tenancy.reconcile(declarationOf(declared), clock.now()),
+  };
+  const keeper = new SnapshotKeeper(config, {
+    store,
+    providers: pool,
+    clock,
+    log: logger,
+    declares,
+    evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
+  });
+  stack.defer(() => keeper.stop());
+  const file = new SnapshotFile(options.snapshotFile, {
+    seal: (plain) => sealFile(master, 'snapshot', plain),
+    open: (sealed) => openFile(master, 'snapshot', sealed),
+  });
+  await firstLook(keeper, file, keys, logger);
+  const keyring = new Keyring(store.dataKeys, master, clock);
+  const vault = bodyVault(store.bodies, keyring, clock);
+  return { config, clock, log, store, hash, keys, keeper, keyring, vault, file };
+}
+
+/** Where the snapshot of a node without workers lies. */
+export const snapshotPath = (dataDir: string): string => join(dataDir, 'snapshot.sealed');

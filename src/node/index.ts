@@ -1,0 +1,2 @@
+export type { Running, StartOptions } from './node.ts';
+export { startSingle } from './single.ts';

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { acquireLock } from '../config/index.ts';
+import { housekeeping, keepSnapshot, reloader, Scheduler } from '../control/index.ts';
+import { systemClock } from '../core/index.ts';
+import { JournalDrain, JournalWriter, RecentRows } from '../finops/index.ts';
+import { finishCalls } from '../gateway/index.ts';
+import { openLog } from '../observe/index.ts';
+import { openControlPlane } from './control-plane.ts';
+import { openDataPlane } from './data-plane.ts';
+import { drainEvents, LAST_DRAIN_MS, sayRemade } from './drain-events.ts';
+import { addNodeGauges } from './gauges.ts';
+import { layGround, snapshotPath } from './ground.ts';
+import { onStack, type Running, type StartOptions } from './node.ts';
+import { readiness } from './readiness.ts';
+
+/**
+ * Starts a node that is one process: gateway and control plane side by side.
+ * @throws LockHeldError where another process owns the data directory; Fault with the reason where starting is unsafe
+ */
+export const startSingle = (options: StartOptions): Promise<Running> => onStack((stack) => build(options, stack));
+
+async function build(options: StartOptions, stack: AsyncDisposableStack): Promise<Running> {
+  const { config, clock = systemClock } = options;
+  const lock = await acquireLock(config.dataDir);
+  stack.defer(() => lock.release());
+  const log = openLog(config.log.level);
+  stack.defer(() => log.flush());
+  const ground = await layGround({ config, clock, log, snapshotFile: snapshotPath(config.dataDir) }, stack);
+  const { store, keeper, keys, file } = ground;
+
+  const writer = new JournalWriter({
+    directory: join(config.dataDir, 'journal'),
+    durability: config.durability,
+    ...config.journal,
+    onRemade: () => sayRemade(log.logger),
+  });
+  stack.defer(() => writer.end());
+  const recent = new RecentRows();
+  const drain = new JournalDrain(writer, store.calls, drainEvents(log.logger), recent);
+  drain.start();
+  stack.defer(() => drain.stop(LAST_DRAIN_MS));
+
+  const { gateway, metrics, health, listen } = await openDataPlane(ground, { writer, recent }, stack);
+  addNodeGauges(metrics, ground, () => health);
+  const scheduler = new Scheduler(log.logger);
+  scheduler.add(keepSnapshot(ground));
+  for (const task of housekeeping({ clock, store, callRetentionDays: config.callRetentionDays })) scheduler.add(task);
+  stack.defer(() => scheduler.stop());
+  // The keys in use at the end are those that will be presented at the next start.
+  stack.defer(async () => {
+    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known() });
+  });
+
+  const plane = await openControlPlane(
+    ground,
+    {
+      refresh: () => keeper.refresh(),
+      reload: reloader({
+        started: config,
+        readConfig: options.readConfig,
+        async apply(read) {
+          await keeper.apply(read);
+          return keeper.snapshot.revision;
+        },
+      }),
+      health: () => Promise.resolve(health),
+      renderMetrics: () => Promise.resolve(metrics.render()),
+      figures: () =>
+        Promise.resolve({
+          journalBytes: writer.bytes,
+          postedRows: drain.posted,
+          callsInFlight: gateway.calls.size,
+        }),
+      ready: () => readiness(keeper, config, gateway.draining),
+    },
+    stack,
+  );
+  return {
+    gatewayUrl: await listen(),
+    controlUrl: await plane.listen(),
+    newAdminToken: plane.newAdminToken,
+    control: plane.control,
+    log,
+    async stop() {
+      gateway.draining = true;
+      await finishCalls(gateway, config.drainMs);
+      await stack.disposeAsync();
+    },
+  };
+}
