@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Command, InvalidArgumentError } from 'commander';
-import { limits } from '../core/index.ts';
+import { INSTANT_FORMS, limits, parseInstant } from '../core/index.ts';
 import type { ApiClient, Query } from './client.ts';
 import type { Io } from './io.ts';
 import { type Column, renderTable } from './table.ts';
@@ -26,6 +26,12 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (/^\d+$/.test(text) && number >= min && number <= max) return number;
     throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
   };
+}
+
+/** For a flag that takes a date or time; it travels as it was written. */
+export function isoTime(text: string): string {
+  if (parseInstant(text) !== undefined) return text;
+  throw new InvalidArgumentError(`It is a date or time of ISO 8601: ${INSTANT_FORMS}.`);
 }
 
 /** `--model a --model b` becomes a list. */

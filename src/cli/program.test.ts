@@ -35,6 +35,12 @@ test.each([[['chek']], [['check', '--nope']], [['key']], [['key', 'create']], [[
   },
 );
 
+test.each(['--from', '--to'])('call list %s takes ISO 8601 only, and says what that looks like', async (flag) => {
+  const ran = await run(['call', 'list', flag, 'yesterday']);
+  expect([ran.code, ran.out]).toEqual([2, '']);
+  expect(ran.err).toContain('2026-11-23T08:00:00Z');
+});
+
 test('a command that is nearly right is suggested', async () => {
   expect((await run(['chek'])).err).toContain('Did you mean check?');
 });

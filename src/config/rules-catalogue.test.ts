@@ -138,3 +138,10 @@ test('versions are ordered by number, not by letter', () => {
     }),
   );
 });
+
+test.each(['1', 'March 2027', '2027-02-30', '31.03.2027'])('%j is no date of a deprecation', async (since) => {
+  const changed = `state: deprecated\n        deprecation: { since: "${since}" }`;
+  expect(await after('state: production', changed)).toEqual([
+    expect.stringContaining('since: is no date of ISO 8601 — write 2026-11-23'),
+  ]);
+});

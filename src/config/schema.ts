@@ -3,7 +3,7 @@
  * ignored is worse than none. Provider settings and deployment options are parsed by their kind's own schemas.
  */
 import { z } from 'zod';
-import { certificateSchema, parseDecimal, secretSchema } from '../core/index.ts';
+import { certificateSchema, INSTANT_FORMS, parseDecimal, parseInstant, secretSchema } from '../core/index.ts';
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
@@ -68,7 +68,7 @@ export const deploymentSchema = z.strictObject({
 
 const day = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'expected a date, such as 2027-03-31, or an ISO 8601 time');
+  .refine((text) => parseInstant(text) !== undefined, `is no date of ISO 8601: write ${INSTANT_FORMS}`);
 
 export const deprecationSchema = z.strictObject({
   since: day.optional().describe('From when on callers are told that the version is deprecated.'),

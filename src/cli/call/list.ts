@@ -7,6 +7,7 @@ import {
   type Row,
   column,
   fetchPages,
+  isoTime,
   printListing,
   text,
   time,
@@ -30,8 +31,8 @@ export function bindCallList(parent: Command, act: Act): void {
     .addOption(
       new Option('--outcome <outcome>', 'only those that ended so').choices(['ok', 'refused', 'failed', 'cancelled']),
     )
-    .option('--from <time>', 'from this time on (ISO 8601)')
-    .option('--to <time>', 'before this time (ISO 8601)')
+    .option('--from <time>', 'from this time on (ISO 8601)', isoTime)
+    .option('--to <time>', 'before this time (ISO 8601)', isoTime)
     .addHelpText(
       'after',
       '\nExamples:\n  sallyport call list --limit 10\n  sallyport call list --app platform/demo --outcome failed --from 2026-11-01\n  sallyport call list --json | jq ".[].costUsd"',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { INSTANT_FORMS, parseInstant } from '../../core/index.ts';
 import { openClient } from '../client.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -89,10 +90,10 @@ const TERM_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** `90d`, `12h`, `30m` from now, or a date; as ISO 8601. */
 export function parseExpiry(text: string, nowMs: number): string {
   const term = /^(\d{1,6})([mhd])$/.exec(text);
-  const at = term ? nowMs + Number(term[1]) * TERM_MS[term[2] as keyof typeof TERM_MS] : Date.parse(text);
-  if (Number.isNaN(at)) {
+  const at = term ? nowMs + Number(term[1]) * TERM_MS[term[2] as keyof typeof TERM_MS] : parseInstant(text);
+  if (at === undefined) {
     throw new CommandError(`"${text}" is neither a date nor a term`, {
-      hint: 'write 2027-01-31 or 90d',
+      hint: `write 90d, 12h or 30m, or ${INSTANT_FORMS}`,
       exitCode: EXIT.usage,
     });
   }

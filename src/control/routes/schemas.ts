@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits } from '../../core/index.ts';
+import { INSTANT_FORMS, limits, parseInstant } from '../../core/index.ts';
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(limits.PAGE_ROWS_MAX).default(limits.PAGE_ROWS_DEFAULT),
@@ -8,16 +8,12 @@ export const pageQuery = {
 
 export const idParams = z.strictObject({ id: z.string().min(1).max(128) });
 
-/** Year 1 to the end of 9999 in UTC: what the database, ISO 8601 in four digits and people agree on. */
-const isStorableTime = (ms: number): boolean => !(ms < -62_135_596_800_000 || ms > 253_402_300_799_999);
-
-/** ISO 8601 with an offset, or a date, as epoch milliseconds. */
+/** ISO 8601, as epoch milliseconds. */
 export const instant = z
   .string()
   .max(64)
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'expected an ISO 8601 date or time, such as 2026-11-23T08:00:00Z')
-  .refine((text) => isStorableTime(Date.parse(text)), 'expected a time between the years 1 and 9999')
-  .transform((text) => Date.parse(text));
+  .refine((text) => parseInstant(text) !== undefined, `expected a date or time of ISO 8601, such as ${INSTANT_FORMS}`)
+  .transform((text) => parseInstant(text) ?? Number.NaN);
 
 export const name = z
   .string()
