@@ -272,6 +272,27 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The record of calls on its way to the store.'),
+  overload: z
+    .strictObject({
+      delayMs: z
+        .int()
+        .min(2)
+        .max(10_000)
+        .default(20)
+        .describe(
+          'How long, in milliseconds, a turn of the event loop may take for long. What no longer fits into it is refused.',
+        ),
+      callsMax: z.int().min(1).max(100_000).default(2_000).describe('Calls under way at the same time.'),
+      connectionsMax: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(10_000)
+        .describe('Open connections of callers. Beyond it new ones are closed, and idle ones to make room.'),
+      stalledReaderMs: ms(60_000).describe('How long a caller may leave what was written to it unread.'),
+    })
+    .prefault({})
+    .describe('From where on a process refuses calls instead of answering all of them late.'),
   drainMs: ms(30_000).describe('How long running calls may go on after SIGTERM.'),
   timeouts: timeoutsSchema
     .prefault({})

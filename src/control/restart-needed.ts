@@ -18,6 +18,7 @@ const READ_AT_START = [
   'durability',
   'snapshot',
   'journal',
+  'overload',
   'drainMs',
   'log',
   'callRetentionDays',

@@ -25,8 +25,6 @@ export const RESPONSE_BODY_BYTES_MAX = 64 * 1024 * 1024;
 export const STREAM_EVENT_BYTES_MAX = 8 * 1024 * 1024;
 /** A whole stream; an answer without end is cut here. */
 export const STREAM_BYTES_MAX = 256 * 1024 * 1024;
-/** Calls under way in one process; beyond it callers get 503 at once instead of a slow failure. */
-export const CALLS_IN_FLIGHT_MAX = 2_000;
 /** A page of any listing. */
 export const PAGE_ROWS_MAX = 200;
 export const PAGE_ROWS_DEFAULT = 50;

@@ -4,6 +4,7 @@ import type { Limiter } from '../limits/index.ts';
 import type { DeploymentHealth, RetryBudget } from '../routing/index.ts';
 import type { Authenticator, Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
+import type { LoadShedder } from './overload/shedder.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Where calls are recorded: the journal, the log and the metrics behind one port. */
@@ -23,6 +24,9 @@ export interface Gateway {
   readonly keys: Authenticator;
   readonly journal: CallJournal;
   readonly limiter: Limiter;
+  readonly shedder: Pick<LoadShedder, 'admits' | 'callsMax'>;
+  /** How long a caller may leave what was written to it unread. */
+  readonly stalledReaderMs: number;
   readonly bodies: { keep(call: Call): void };
   readonly snapshot: Snapshot;
   /** Repeats this process may still make. */

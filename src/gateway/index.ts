@@ -3,5 +3,8 @@ export { BodyKeeper } from './body-keeper.ts';
 export { callJournal } from './call-journal.ts';
 export type { CallJournal, Gateway } from './gateway.ts';
 export { finishCalls } from './finish-calls.ts';
+export type { ConnectionCount } from './overload/connections.ts';
+export { LoadShedder } from './overload/shedder.ts';
 export { gatewayServer, type GatewayServerOptions } from './server.ts';
 export type { Snapshot } from './snapshot.ts';
+export { unreadAnswerBytes } from './unread-answers.ts';

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { afterBody } from './after-body.ts';
+import { boundUnread } from './unread-answers.ts';
 
 /** A comment line keeps proxies from closing a quiet stream; every 15 s suits their usual 30 to 60 s. */
 const PING_MS = 15_000;
-/** A caller that takes nothing for this long is gone, whatever its socket says. */
-const STALLED_READER_MS = 60_000;
 
 /** The answer to one request: whole, or a stream of server-sent events. Knows when the caller is gone. */
 export class Reply {
   readonly #response: ServerResponse;
+  readonly #stalledMs: number;
   #ping: NodeJS.Timeout | undefined;
   #headers: Record<string, string> = {};
   #onGone: (() => void) | undefined;
@@ -18,8 +18,10 @@ export class Reply {
   #keptLength = 0;
   #keptLengthMax = 0;
 
-  constructor(response: ServerResponse) {
+  /** @param stalledMs a caller that takes nothing for so long is gone, whatever its socket says */
+  constructor(response: ServerResponse, stalledMs: number) {
     this.#response = response;
+    this.#stalledMs = stalledMs;
     response.once('close', this.#closed);
   }
 
@@ -78,7 +80,7 @@ export class Reply {
     this.#head(status);
     if (this.#response.req.complete) {
       this.#response.end(body);
-      this.#endStalled();
+      boundUnread(this.#response, this.#stalledMs);
       return;
     }
     this.#response.write(body);
@@ -92,7 +94,10 @@ export class Reply {
     // nginx would otherwise hold the events back.
     this.#headers['x-accel-buffering'] = 'no';
     this.#head(200);
-    this.#ping = setInterval(() => this.#response.write(': ping\n\n'), PING_MS);
+    this.#ping = setInterval(() => {
+      // A caller that does not read needs no sign of life.
+      if (!this.#response.writableNeedDrain) this.#response.write(': ping\n\n');
+    }, PING_MS);
   }
 
   /** @returns whether more may be written at once; otherwise wait for `drained` */
@@ -101,7 +106,7 @@ export class Reply {
     return this.#response.write(text);
   }
 
-  /** Resolves when the caller has taken what was written, or is gone. A caller that takes nothing for a minute is cut off. */
+  /** Resolves when the caller has taken what was written, or is gone. A caller that takes nothing for too long is cut off. */
   drained(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const done = (): void => {
@@ -110,7 +115,7 @@ export class Reply {
       this.#response.off('close', done);
       resolve();
     };
-    const timer = setTimeout(() => this.#response.destroy(), STALLED_READER_MS);
+    const timer = setTimeout(() => this.#response.destroy(), this.#stalledMs);
     this.#response.on('drain', done);
     this.#response.on('close', done);
     if (this.#response.destroyed) done();
@@ -121,11 +126,6 @@ export class Reply {
     this.#ended = true;
     clearInterval(this.#ping);
     this.#response.end();
-    this.#endStalled();
-  }
-
-  /** Nobody waits for an ended answer any more: one that is never read must not keep its memory for ever. */
-  #endStalled(): void {
-    if (this.#response.writableLength > 0) this.#response.setTimeout(STALLED_READER_MS, () => this.#response.destroy());
+    boundUnread(this.#response, this.#stalledMs);
   }
 }

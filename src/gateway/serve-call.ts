@@ -5,6 +5,7 @@ import { newRecord } from '../observe/index.ts';
 import type { Call, Incoming } from './call.ts';
 import { faultHeaders } from './fault-headers.ts';
 import type { Gateway } from './gateway.ts';
+import { refuseOverload } from './overload/refuse.ts';
 import { runCall } from './pipeline.ts';
 import { readBody } from './read-body.ts';
 import { Reply } from './reply.ts';
@@ -25,9 +26,10 @@ export function serveCall(
   response: ServerResponse,
 ): void {
   const receivedAt = performance.now();
+  if (!gateway.shedder.admits(receivedAt, gateway.calls.size)) return refuseOverload(request, response);
   const startedAt = gateway.clock.now();
   const id = uuidv7(startedAt);
-  const reply = new Reply(response);
+  const reply = new Reply(response, gateway.stalledReaderMs);
   reply.header('x-request-id', id);
   // A stranger's body is not read: whoever has no key that could be one is sent away at the head.
   const refusal = strangerFault(request) ?? mediaTypeFault(request);

@@ -6,6 +6,7 @@ import type { Principal } from '../identity/index.ts';
 import type { Gateway } from './gateway.ts';
 import { answerBare, answerBrokenRequest, answerFault, frameworkFault } from './http-faults.ts';
 import { listModels, showModel } from './models.ts';
+import { boundConnections, type ConnectionCount } from './overload/connections.ts';
 import { incomingOf, serveCall, type ClientAddress } from './serve-call.ts';
 import { authenticate } from './stages/identify.ts';
 import { chatCompletions } from './surfaces/chat-completions/index.ts';
@@ -29,6 +30,8 @@ const SURFACES: ReadonlyMap<string, Surface> = new Map([
 export interface GatewayServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly clientAddress: ClientAddress;
+  readonly connectionsMax: number;
+  readonly connections: ConnectionCount;
   ready(): { readonly ready: boolean; readonly reason?: string };
 }
 
@@ -70,7 +73,7 @@ export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): 
 /** Some clients add a query, such as `api-version`; no surface reads one. */
 const pathOf = (url = ''): string => (url.includes('?') ? url.slice(0, url.indexOf('?')) : url);
 
-function nodeServer({ tls }: GatewayServerOptions, listener: RequestListener): Server {
+function nodeServer({ tls, connectionsMax, connections }: GatewayServerOptions, listener: RequestListener): Server {
   const limited = {
     maxHeaderSize: limits.HEADER_BYTES_MAX,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -80,7 +83,10 @@ function nodeServer({ tls }: GatewayServerOptions, listener: RequestListener): S
     // Node would answer without a body.
     requireHostHeader: false,
   };
-  const server = tls ? createTlsServer({ ...limited, ...tls }, listener) : createServer(limited, listener);
+  const server = tls
+    ? createTlsServer({ ...limited, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, listener)
+    : createServer(limited, listener);
+  boundConnections(server, connectionsMax, connections);
   server.on('clientError', answerBrokenRequest);
   server.on('checkExpectation', (_request, response) => answerBare(response, badExpectation()));
   return server;

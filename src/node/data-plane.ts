@@ -18,6 +18,7 @@ import { openVolatile } from '../volatile/index.ts';
 import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
 import { closeListener, tlsOf } from './listener.ts';
+import { watchOverload, type Overload } from './overload.ts';
 import { readiness } from './readiness.ts';
 
 /** The gateway of one process: everything a call passes through, up to its journal. */
@@ -60,12 +61,15 @@ export async function openDataPlane(
   stack.defer(() => limits.close());
 
   const metrics = new CallMetrics();
+  const overload = watchOverload(ground, metrics, stack);
   const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);
   const health = new DeploymentHealth(clock);
   const journal = callJournal({ writer, recent, log, metrics, clock });
   const gateway = {
     clock,
     bodies,
+    shedder: overload.shedder,
+    stalledReaderMs: config.overload.stalledReaderMs,
     limiter: limits.limiter,
     freshness,
     retries: new RetryBudget(),
@@ -80,7 +84,7 @@ export async function openDataPlane(
     },
   };
   addDataGauges(metrics, ground, { writer, gateway, limits });
-  return { gateway, metrics, health, listen: () => listen(config, gateway, ground, stack) };
+  return { gateway, metrics, health, listen: () => listen(config, gateway, overload, ground, stack) };
 }
 
 function tapped(journal: CallJournal, onClosed: CallJournal['closed']): CallJournal {
@@ -96,6 +100,7 @@ function tapped(journal: CallJournal, onClosed: CallJournal['closed']): CallJour
 function listen(
   config: CompleteConfig,
   gateway: Gateway,
+  { connections }: Overload,
   { keeper }: Ground,
   stack: AsyncDisposableStack,
 ): Promise<string> {
@@ -103,6 +108,8 @@ function listen(
   if (!address) throw new Error('the listen address of the gateway is not valid');
   const server = gatewayServer(gateway, {
     ...tlsOf(config),
+    connections,
+    connectionsMax: config.overload.connectionsMax,
     ready: () => readiness(keeper, config, gateway.draining),
     clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
   });
