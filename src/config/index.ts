@@ -1,5 +1,6 @@
 export { isLoopback, parseListenAddress, parseStore, type ListenAddress, type StoreAddress } from './addresses.ts';
 export { cliFile, readCliFile, writeCliFile, type CliFile } from './cli-file.ts';
+export { didYouMean } from './fields.ts';
 export type { Finding } from './finding.ts';
 export { configJsonSchema } from './json-schema.ts';
 export { loadConfig, type Loaded, type LoadOptions } from './load.ts';

@@ -12,6 +12,7 @@ import {
   type KeyOperations,
 } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
+import { requireKnownModels } from '../known-models.ts';
 import { route } from '../route.ts';
 import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
@@ -34,6 +35,7 @@ export const keyRoutes = [
     status: 201,
     handle: async (control, { body }) => {
       const application = findApplication(control, body.application);
+      requireKnownModels(control.snapshot, body.models);
       const issued = await createKey(operations(control), {
         organizationId: application.organizationId,
         applicationId: application.id,

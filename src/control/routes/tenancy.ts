@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Fault } from '../../core/index.ts';
 import type { Application } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
+import { requireKnownModels } from '../known-models.ts';
 import { route } from '../route.ts';
 import { iso, name } from './schemas.ts';
 
@@ -71,6 +72,7 @@ export const tenancyRoutes = [
     status: 201,
     handle: async (control, { body }) => {
       const { store, clock } = control;
+      requireKnownModels(control.snapshot, body.models);
       const owner = await organizationId(control, body.organization);
       const team = (await store.tenancy.listTeams(owner)).find((each) => each.name === body.team);
       if (!team) throw new Fault('resource.unknown', { public: `There is no team "${body.team}".` });

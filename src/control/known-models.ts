@@ -1,0 +1,42 @@
+import { didYouMean } from '../config/index.ts';
+import { Fault } from '../core/index.ts';
+import type { Snapshot } from '../gateway/index.ts';
+import { isPattern, match } from '../routing/index.ts';
+
+/** So many names a person reads in one line. */
+const NAMED_MAX = 20;
+
+/**
+ * Refuses a list of models in which a name leads nowhere: a key that may call only "asistant" may call nothing, and says
+ * so only when it is used. A pattern may stand for what comes later.
+ * @throws Fault `request.invalid` naming the nearest, or what there is
+ */
+export function requireKnownModels(snapshot: Snapshot, models: readonly string[] | undefined): void {
+  const unknown = models?.findIndex((name) => !isKnown(snapshot, name)) ?? -1;
+  if (!models || unknown < 0) return;
+  const name = models[unknown] ?? '';
+  const all = namesOf(snapshot);
+  const near = didYouMean(name, all);
+  const known =
+    all.length > NAMED_MAX
+      ? `${all.slice(0, NAMED_MAX).join(', ')} and ${all.length - NAMED_MAX} more`
+      : all.join(', ');
+  const hint =
+    near === undefined ? (known === '' ? 'None is configured.' : `There are: ${known}.`) : `Did you mean "${near}"?`;
+  throw new Fault('request.invalid', {
+    public: `There is no model or route "${name}". ${hint}`,
+    param: `models[${unknown}]`,
+  });
+}
+
+function isKnown(snapshot: Snapshot, name: string): boolean {
+  if (isPattern(name) || match(snapshot, name)) return true;
+  // A model without a version in production may be granted before its day.
+  for (const { model } of snapshot.versions.values()) if (model === name) return true;
+  return false;
+}
+
+function namesOf({ routes, patterns, versions }: Snapshot): string[] {
+  const models = new Set([...versions.values()].map(({ model }) => model));
+  return [...routes.keys(), ...patterns.map(({ route }) => route.name), ...models];
+}
