@@ -162,7 +162,20 @@ test('price import sends an array or { rows } in batches and adds the counts up'
     ...(await priceFile({ rows: [ROW] })),
     ...api,
   });
-  expect(JSON.parse(one.out)).toEqual({ rows: 1, inserted: 1 });
+  expect(JSON.parse(one.out)).toEqual({ rows: 1, inserted: 1, hidden: [] });
+});
+
+test('price import says which prices the configuration file hides, each once', async () => {
+  const hidden = [{ provider: 'azure', model: 'gpt-4.1', deployments: ['chat@1.0.0/azure'] }];
+  const api = await fakeApi(() => ({ body: { inserted: 1, hidden } }));
+  const ran = await run(['price', 'import', 'prices.json'], { ...(await priceFile(rows(2500))), ...api });
+  expect([ran.code, ran.err.split('\n')]).toEqual([
+    0,
+    [
+      'warning: gpt-4.1 at azure has a price in the configuration file, which goes before the imported one (chat@1.0.0/azure) — remove it there',
+      '',
+    ],
+  ]);
 });
 
 test('progress is shown on a terminal and not in a pipe', async () => {

@@ -7,6 +7,6 @@ export { loadConfig, type Loaded, type LoadOptions } from './load.ts';
 export { acquireLock, findLockHolder, LockHeldError, type Lock, type LockHolder } from './lock.ts';
 export { QUICKSTART_APPLICATION, quickstartConfig, type QuickstartOptions } from './quickstart.ts';
 export { compareVersions } from './rules-catalogue.ts';
-export { limitsSchema } from './schema.ts';
+export { limitsSchema, priceSchema } from './schema.ts';
 export type { ApplicationConfig, Config, DeploymentConfig, RouteConfig, Timeouts } from './schema.ts';
 export { completeSecrets, quickstartSecrets, secretsFile, type CompleteConfig, type LocalSecrets } from './secrets.ts';

@@ -145,3 +145,10 @@ test.each(['1', 'March 2027', '2027-02-30', '31.03.2027'])('%j is no date of a d
     expect.stringContaining('since: is no date of ISO 8601 — write 2026-11-23'),
   ]);
 });
+
+test('a price beyond belief is a mistake in the unit', async () => {
+  expect(await after('input: "0.15"', 'input: "1000000"')).toEqual([]);
+  expect(await after('input: "0.15"', 'input: "1000000.000001"')).toEqual([
+    expect.stringContaining('price.input: is above 1,000,000 USD per million tokens — check the unit'),
+  ]);
+});

@@ -3,7 +3,14 @@
  * ignored is worse than none. Provider settings and deployment options are parsed by their kind's own schemas.
  */
 import { z } from 'zod';
-import { certificateSchema, INSTANT_FORMS, parseDecimal, parseInstant, secretSchema } from '../core/index.ts';
+import {
+  certificateSchema,
+  INSTANT_FORMS,
+  isBeyondPrice,
+  parseDecimal,
+  parseInstant,
+  secretSchema,
+} from '../core/index.ts';
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
@@ -30,7 +37,11 @@ export const priceSchema = z
   .refine(
     (text) => parseDecimal(text) !== undefined,
     'a price is a decimal string in USD per million tokens, such as "0.15"',
-  );
+  )
+  .refine((text) => {
+    const price = parseDecimal(text);
+    return price === undefined || !isBeyondPrice(price);
+  }, 'is above 1,000,000 USD per million tokens: check the unit');
 
 export const pricesSchema = z
   .strictObject({

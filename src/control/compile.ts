@@ -136,13 +136,25 @@ const METERS: readonly (readonly [field: keyof NonNullable<DeploymentConfig['pri
   ['reasoning', 'reasoning'],
 ];
 
+/** Ids of imported prices are UUIDs. */
+export const FILE_PRICE_PREFIX = 'file:';
+
 /** A price in the file holds from always on; its id changes with its text, so a record says which price it was. */
 function filePrices(deploymentId: string, price: NonNullable<DeploymentConfig['price']>): PriceRow[] {
   return METERS.flatMap(([field, meter]) => {
     const usdPerMillion = parseDecimal(price[field] ?? '');
     if (!usdPerMillion) return [];
     const digest = createHash('sha256').update(`${deploymentId} ${meter} ${price[field]}`).digest('hex').slice(0, 12);
-    return [{ id: `file:${digest}`, meter, usdPerMillion, effectiveFrom: 0, effectiveTo: null, source: 'file' }];
+    return [
+      {
+        id: `${FILE_PRICE_PREFIX}${digest}`,
+        meter,
+        usdPerMillion,
+        effectiveFrom: 0,
+        effectiveTo: null,
+        source: 'file',
+      },
+    ];
   });
 }
 

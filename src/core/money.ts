@@ -20,6 +20,12 @@ export function parseDecimal(text: string): Decimal | undefined {
   return { units: BigInt(match[1]! + fraction), scale: fraction.length };
 }
 
+/** The dearest model costs hundreds; above this a unit was mistaken, and a budget would end with the first call. */
+export const USD_PER_MILLION_MAX = 1_000_000n;
+
+/** Whether a price in USD per million tokens is beyond belief. */
+export const isBeyondPrice = ({ units, scale }: Decimal): boolean => units > USD_PER_MILLION_MAX * 10n ** BigInt(scale);
+
 /** Nano-USD as a decimal string in USD without trailing zeros: `1500n` → `"0.0000015"`. */
 export function formatUsd(nano: NanoUsd): string {
   const sign = nano < 0n ? '-' : '';

@@ -7,11 +7,14 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import type { Act } from '../act.ts';
+import { plain } from '../table.ts';
 
 /** One request of this many rows is answered in well under a second. */
 const BATCH_ROWS = 1_000;
 /** Ten years of every meter of every model of every vendor. */
 const ROWS_MAX = 1_000_000;
+/** What a person reads; --json has them all. */
+const HIDDEN_SHOWN_MAX = 20;
 
 export interface PriceImportOptions {
   readonly json?: boolean;
@@ -38,18 +41,31 @@ Example:
 export async function runPriceImport(io: Io, file: string, options: PriceImportOptions): Promise<ExitCode> {
   const rows = await readRows(path.resolve(io.cwd, file), file);
   const api = await openClient(io);
-  const total = await importRows(io, api, rows);
+  const { total, hidden } = await importRows(io, api, rows);
+  for (const { provider, model, deployments } of hidden.slice(0, HIDDEN_SHOWN_MAX)) {
+    io.err(
+      `warning: ${plain(model)} at ${plain(provider)} has a price in the configuration file, which goes before the imported one (${plain(deployments.join(', '))}) — remove it there\n`,
+    );
+  }
+  if (hidden.length > HIDDEN_SHOWN_MAX) io.err(`warning: and so have ${hidden.length - HIDDEN_SHOWN_MAX} more\n`);
   io.out(
     options.json
-      ? `${JSON.stringify({ rows: rows.length, ...total })}\n`
+      ? `${JSON.stringify({ rows: rows.length, ...total, hidden })}\n`
       : `imported ${rows.length} ${rows.length === 1 ? 'price' : 'prices'}${counts(total)}\n`,
   );
   return EXIT.ok;
 }
 
-async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Promise<Record<string, number>> {
+interface Imported {
+  /** Numbers of the answers, added up by their names. */
+  readonly total: Readonly<Record<string, number>>;
+  readonly hidden: readonly Hidden[];
+}
+
+async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Promise<Imported> {
   const progress = showProgress(io, 'prices', rows.length);
   const total: Record<string, number> = {};
+  const hidden = new Map<string, Hidden>();
   try {
     for (let start = 0; start < rows.length; start += BATCH_ROWS) {
       const answer = await api
@@ -60,13 +76,19 @@ async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Pro
       for (const [name, value] of Object.entries(countsSchema.parse(answer))) {
         if (typeof value === 'number') total[name] = (total[name] ?? 0) + value;
       }
+      for (const price of hiddenSchema.parse(answer).hidden) hidden.set(`${price.provider} ${price.model}`, price);
       progress.report(Math.min(start + BATCH_ROWS, rows.length));
     }
   } finally {
     progress.end();
   }
-  return total;
+  return { total, hidden: [...hidden.values()] };
 }
+
+const hiddenSchema = z.object({
+  hidden: z.array(z.object({ provider: z.string(), model: z.string(), deployments: z.array(z.string()) })).default([]),
+});
+type Hidden = z.infer<typeof hiddenSchema>['hidden'][number];
 
 const countsSchema = z.record(z.string(), z.unknown()).catch({});
 

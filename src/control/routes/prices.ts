@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { parseDecimal } from '../../core/index.ts';
+import { priceSchema } from '../../config/index.ts';
 import { PRICES_IMPORT_MAX } from '../../store/index.ts';
+import { hiddenPrices } from '../hidden-prices.ts';
 import { route } from '../route.ts';
 import { instant, iso } from './schemas.ts';
 
@@ -20,12 +21,7 @@ const priceRow = z.strictObject({
   meter: z.enum(['input', 'cache_read', 'cache_write', 'output', 'reasoning']),
   tier: z.string().min(1).max(64).default('standard'),
   contextMinTokens: z.int().min(0).default(0),
-  price: z
-    .string()
-    .refine(
-      (text) => parseDecimal(text) !== undefined,
-      'a price is a decimal string in USD per million tokens, such as "0.15"',
-    ),
+  price: priceSchema,
   from: instant.default(0),
   to: instant.nullish(),
   source: z.string().min(1).max(200).default('import'),
@@ -72,7 +68,7 @@ export const priceRoutes = [
       }));
       const done = await control.store.prices.importPrices(rows, 'api', control.clock.now());
       await control.refresh();
-      return done;
+      return { ...done, hidden: hiddenPrices(control.snapshot, rows) };
     },
   }),
 ];
