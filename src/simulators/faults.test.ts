@@ -205,6 +205,20 @@ describe('the queue', () => {
     ]);
   });
 
+  test('of a prompt acts only at the simulator it names, where it names one', async () => {
+    const asked = (prompt: string) => ask(`/whole?prompt=${encodeURIComponent(prompt)}`);
+    const statuses = [
+      (await asked('[[fault:throttled at=tiny]]')).status,
+      (await asked('[[fault:throttled at=another]]')).status,
+    ];
+    expect(statuses).toEqual([429, 200]);
+  });
+
+  test('may come after the opening of a stream, however long that is', async () => {
+    simulator.faults.next({ name: 'cut', after: 'open' });
+    expect(events((await ask('/stream')).text)).toEqual(['open']);
+  });
+
   test('is scripted over HTTP', async () => {
     const body = JSON.stringify([{ name: 'status', status: 502, times: 2 }]);
     await undiciRequest(`${simulator.url}/_faults`, { method: 'PUT', body });

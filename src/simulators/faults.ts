@@ -33,8 +33,8 @@ export interface FaultSpec {
   readonly name: FaultName;
   /** Milliseconds. */
   readonly ms?: number;
-  /** Events of a stream that still go out before the fault. Default 3. */
-  readonly after?: number;
+  /** Events of a stream that still go out before the fault; `open`: those before the first content. Default 3. */
+  readonly after?: number | 'open';
   readonly status?: number;
   /** Value of `retry-after`, in seconds. */
   readonly retryAfterS?: number;
@@ -48,6 +48,8 @@ export interface FaultSpec {
   /** The vendor's error code and message instead of the usual ones. */
   readonly code?: string;
   readonly message?: string;
+  /** The one simulator it acts at, by name, where several may see the same prompt. Default: all. */
+  readonly at?: string;
 }
 
 /** The faults that act on one request, by name. */
@@ -92,8 +94,11 @@ export class FaultQueue {
     }));
   }
 
-  /** Takes the faults for one request out of the queue and adds those its prompt asks for. */
-  take(model: string | undefined, prompt: string): ActiveFaults {
+  /**
+   * Takes the faults for one request out of the queue and adds those its prompt asks for.
+   * @param simulator name of the one that takes them
+   */
+  take(model: string | undefined, prompt: string, simulator: string): ActiveFaults {
     const active = new Map<FaultName, FaultSpec>();
     const at = this.#entries.findIndex((entry) => entry.model === undefined || entry.model === model);
     const entry = this.#entries[at];
@@ -102,7 +107,10 @@ export class FaultQueue {
       entry.left -= 1;
       if (entry.left <= 0) this.#entries.splice(at, 1);
     }
-    if (prompt.includes('[[fault:')) for (const fault of faultsInPrompt(prompt)) active.set(fault.name, fault);
+    if (!prompt.includes('[[fault:')) return active;
+    for (const fault of faultsInPrompt(prompt)) {
+      if (fault.at === undefined || fault.at === simulator) active.set(fault.name, fault);
+    }
     return active;
   }
 }
@@ -119,8 +127,8 @@ export function faultsInPrompt(prompt: string): FaultSpec[] {
   return found;
 }
 
-const NUMBERS = ['ms', 'after', 'status', 'retryAfterS', 'retryAfterMs', 'size', 'seed', 'bytes'] as const;
-const WORDS = ['code', 'message'] as const;
+const NUMBERS = ['ms', 'status', 'retryAfterS', 'retryAfterMs', 'size', 'seed', 'bytes'] as const;
+const WORDS = ['code', 'message', 'at'] as const;
 
 /** A fault out of JSON or a prompt; `undefined` when it has no known name. Fields that do not fit are dropped. */
 function parseFault(value: unknown): FaultSpec | undefined {
@@ -130,6 +138,7 @@ function parseFault(value: unknown): FaultSpec | undefined {
   const fault: { -readonly [Key in keyof FaultSpec]: FaultSpec[Key] } = { name };
   for (const key of NUMBERS) if (typeof given[key] === 'number') fault[key] = given[key];
   for (const key of WORDS) if (typeof given[key] === 'string') fault[key] = given[key];
+  if (typeof given['after'] === 'number' || given['after'] === 'open') fault.after = given['after'];
   if (given['on'] === 'prompt' || given['on'] === 'completion') fault.on = given['on'];
   return fault;
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { ActiveFaults } from './faults.ts';
+import type { ActiveFaults, FaultSpec } from './faults.ts';
 import { seededRandom } from './hash.ts';
 import type { Frame, Reply, StreamReply, WholeReply } from './reply.ts';
 
@@ -72,7 +72,7 @@ function planStream(reply: StreamReply, faults: ActiveFaults): Step[] {
   const slow = faults.get('slowFirstToken');
   const pace = faults.get('pace');
   const late = faults.get('usageLate');
-  const firstContent = frames.findIndex((frame) => frame.role !== 'open');
+  const firstContent = openingLength(reply);
   for (const [at, frame] of frames.entries()) {
     if (slow && at === firstContent) steps.push({ do: 'wait', ms: slow.ms ?? 1000 });
     if (pace && at > 0) steps.push({ do: 'wait', ms: pace.ms ?? 20 });
@@ -91,8 +91,10 @@ function planStream(reply: StreamReply, faults: ActiveFaults): Step[] {
  * @param last there is no event left, so what was to come later comes now
  */
 function interruption(at: number, last: boolean, reply: StreamReply, faults: ActiveFaults, steps: Step[]): boolean {
-  const due = (after: number | undefined, otherwise: number): boolean =>
-    at === (after ?? otherwise) || (last && (after ?? otherwise) > at);
+  const due = (after: FaultSpec['after'], otherwise: number): boolean => {
+    const place = after === 'open' ? openingLength(reply) : (after ?? otherwise);
+    return at === place || (last && place > at);
+  };
   const error = faults.get('errorIn200');
   if (error && due(error.after, 0)) {
     steps.push({ do: 'write', bytes: reply.errorFrame }, { do: 'end' });
@@ -119,6 +121,9 @@ function interruption(at: number, last: boolean, reply: StreamReply, faults: Act
   steps.push({ do: 'repeat', pieces: pieces.length > 0 ? pieces : [reply.errorFrame], ms: endless.ms ?? 0 });
   return true;
 }
+
+/** Events before the first content. */
+const openingLength = ({ frames }: StreamReply): number => frames.findIndex(({ role }) => role !== 'open');
 
 function keptFrames(reply: StreamReply, faults: ActiveFaults): readonly Frame[] {
   if (faults.has('endsEarly')) {

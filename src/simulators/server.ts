@@ -131,7 +131,7 @@ async function serve(vendor: Vendor, room: Room, request: IncomingMessage, respo
       json: parsed,
       clock: room.clock,
       takeFaults(model, prompt) {
-        active = room.faults.take(model, prompt);
+        active = room.faults.take(model, prompt, vendor.name);
         entry.faults = [...active.keys()];
         return active;
       },
