@@ -10,16 +10,17 @@ export type Expected =
   | { readonly answer: 'filtered' }
   /** A status before the first byte. `free`: the vendor answered with an error, which costs nothing. */
   | { readonly answer: 'error'; readonly code: string; readonly status: number; readonly settled: 'free' | 'estimated' }
-  /** An error event after the head, or a status where nothing had gone out: never a success. */
-  | { readonly answer: 'broken'; readonly code: string; readonly status: number };
+  /** An error event in mid-stream, after the first content. */
+  | { readonly answer: 'broken'; readonly code: string };
 
 export interface FaultCase {
   /** As it stands in a prompt: the fault and its parameters. */
   readonly fault: `${FaultName}${'' | ` ${string}`}`;
-  readonly whole: Expected;
-  readonly stream: Expected;
-  /** Asked over routes with short timers. */
-  readonly timed?: true;
+  /** Absent where another row says it: places in a stream mean nothing to a whole answer. */
+  readonly whole?: Expected;
+  readonly stream?: Expected;
+  /** Asked over routes with short timers. `total`: an answer that never falls silent, which only the last timer ends. */
+  readonly timed?: 'silent' | 'total';
   /** Doors where the vendor's wire makes it another case, with the reason. */
   readonly except?: readonly Exception[];
 }
@@ -41,7 +42,7 @@ export const lost = (code: string, status: number): Expected => ({
   status,
   settled: 'estimated',
 });
-const broken = (code: string, status: number): Expected => ({ answer: 'broken', code, status });
+const broken = (code: string): Expected => ({ answer: 'broken', code });
 
 /** One door for each dialect on the wire. */
 export const faultDoors = [
@@ -57,7 +58,6 @@ export const faultDoors = [
   'openai-compatible Ollama',
 ] as const satisfies readonly DoorName[];
 
-const slow = { whole: lost('provider.slow', 504), stream: broken('provider.slow', 504), timed: true } as const;
 const same = (expected: Expected) => ({ whole: expected, stream: expected });
 
 const overloadedInside: Exception = {
@@ -65,19 +65,40 @@ const overloadedInside: Exception = {
   because: 'the vendor says "overloaded" where others speak of a failure',
   ...same(lost('provider.overloaded', 503)),
 };
+const slow = lost('provider.slow', 504);
+const cut = lost('provider.cut', 502);
+const failed = lost('provider.failed', 502);
+const malformed = lost('provider.malformed', 502);
+const unreachable = lost('provider.unreachable', 502);
+
+/** So many events into a stream content has gone out, whatever the vendor opens it with. */
+const LATER = 8;
 
 export const faultCases: readonly FaultCase[] = [
-  { fault: 'latency ms=60000', ...slow },
-  { fault: 'slowFirstToken ms=60000', ...slow },
-  { fault: 'stall', ...slow },
+  { fault: 'latency ms=60000', ...same(slow), timed: 'silent' },
+  { fault: 'slowFirstToken ms=60000', ...same(slow), timed: 'silent' },
+  { fault: 'stall after=open', stream: slow, timed: 'silent' },
+  { fault: `stall after=${LATER}`, whole: slow, stream: broken('provider.slow'), timed: 'silent' },
   { fault: 'pace ms=5', ...same(settled) },
-  { fault: 'reset', ...same(lost('provider.unreachable', 502)) },
-  { fault: 'cut', whole: lost('provider.cut', 502), stream: broken('provider.cut', 502) },
+  { fault: 'reset', ...same(unreachable) },
   // Nothing of the answer had come, not even its head.
-  { fault: 'cut after=0', whole: lost('provider.cut', 502), stream: lost('provider.unreachable', 502) },
+  { fault: 'cut after=0', stream: unreachable },
+  {
+    fault: 'cut after=open',
+    stream: cut,
+    except: [
+      {
+        doors: ['oci COHERE', 'oci COHEREV2'],
+        because: 'its streams open with the first content, so nothing had come either',
+        stream: unreachable,
+      },
+    ],
+  },
+  { fault: `cut after=${LATER}`, whole: cut, stream: broken('provider.cut') },
   { fault: 'splitFrames size=1', ...same(settled) },
   { fault: 'splitFrames seed=7', ...same(settled) },
-  { fault: 'malformed', whole: lost('provider.malformed', 502), stream: broken('provider.malformed', 502) },
+  { fault: 'malformed after=open', stream: malformed },
+  { fault: `malformed after=${LATER}`, whole: malformed, stream: broken('provider.malformed') },
   {
     fault: 'bomb bytes=318767104',
     ...same(lost('provider.too_large', 502)),
@@ -85,20 +106,20 @@ export const faultCases: readonly FaultCase[] = [
       {
         doors: ['aws-bedrock Claude, static keys'],
         because: 'its binary frames begin with their length, which is found wrong at once',
-        stream: lost('provider.malformed', 502),
+        stream: malformed,
       },
     ],
   },
-  { fault: 'endless ms=25', ...slow },
-  { fault: 'errorIn200', ...same(lost('provider.failed', 502)), except: [overloadedInside] },
+  { fault: 'endless ms=25', whole: slow, stream: broken('provider.slow'), timed: 'total' },
+  { fault: 'errorIn200', ...same(failed), except: [overloadedInside] },
+  { fault: 'errorIn200 after=open', stream: failed, except: [overloadedInside] },
   {
-    fault: 'errorIn200 after=3',
-    whole: lost('provider.failed', 502),
-    stream: broken('provider.failed', 502),
-    except: [{ ...overloadedInside, stream: broken('provider.overloaded', 503) }],
+    fault: `errorIn200 after=${LATER}`,
+    stream: broken('provider.failed'),
+    except: [{ ...overloadedInside, ...same(broken('provider.overloaded')) }],
   },
   { fault: 'noDone', ...same(settled) },
-  { fault: 'endsEarly', whole: lost('provider.malformed', 502), stream: broken('provider.cut', 502) },
+  { fault: 'endsEarly', whole: malformed, stream: broken('provider.cut') },
   { fault: 'usageMissing', ...same(estimated) },
   { fault: 'usageZero', ...same(estimated) },
   { fault: 'usageLate ms=300', ...same(settled) },
@@ -133,19 +154,22 @@ export const faultCases: readonly FaultCase[] = [
       {
         doors: ['oci COHEREV2'],
         because: 'the format has no word for it but ERROR',
-        whole: lost('provider.failed', 502),
-        stream: broken('provider.failed', 502),
+        whole: failed,
+        stream: broken('provider.failed'),
       },
     ],
   },
   { fault: 'contextOverflow', ...same(refused('context_length_exceeded', 400)) },
 ];
 
-/** What holds at this door. */
+/** What holds at this door; absent where another row says it. */
 export function expectedAt(
   door: DoorName,
   { whole, stream, except = [] }: FaultCase,
 ): Pick<FaultCase, 'whole' | 'stream'> {
   const exception = except.find(({ doors }) => doors.includes(door));
-  return { whole: exception?.whole ?? whole, stream: exception?.stream ?? stream };
+  return {
+    ...(whole && { whole: exception?.whole ?? whole }),
+    ...(stream && { stream: exception?.stream ?? stream }),
+  };
 }
