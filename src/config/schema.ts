@@ -174,6 +174,19 @@ export const limitsSchema = z.strictObject({
   burstSeconds: z.int().min(1).max(60).default(10).describe('So many seconds of each rate may be used at once.'),
 });
 
+/** A caller's client gives up after minutes; who waits holds a connection and its body. */
+const WAIT_MS_MAX = 300_000;
+const waitMs = z.int().min(0).max(WAIT_MS_MAX);
+
+/** Half of the calls that may be under way, so that those who wait never keep out those who need not. */
+const WAITING_MAX = 1_000;
+
+export const queueSchema = z.strictObject({
+  waitMs: waitMs.default(0).describe('How long a call may wait; 0: it is refused at once. Applications may differ.'),
+  max: z.int().min(1).max(WAITING_MAX).default(500).describe('Calls that wait on one node at the same time.'),
+  bytesMax: z.int().min(1_048_576).max(536_870_912).default(67_108_864).describe('Bytes of their requests together.'),
+});
+
 export const applicationSchema = z.strictObject({
   models: z
     .array(z.string().min(1))
@@ -181,13 +194,18 @@ export const applicationSchema = z.strictObject({
     .optional()
     .describe('Models and routes the application may call. Default: all.'),
   limits: limitsSchema.optional().describe('Of the application, all its keys together.'),
+  priority: z
+    .enum(['low', 'normal', 'high'])
+    .default('normal')
+    .describe('Which of its calls that wait for a limit go first. A request may lower it.'),
+  waitMs: waitMs.optional().describe('How long its calls may wait for a limit. Default: as queue.waitMs says.'),
   modelLimits: z
     .record(nameSchema, limitsSchema)
     .default({})
     .describe('Of its calls to one model or route, by name, beside the others.'),
   userLimits: limitsSchema
     .optional()
-    .describe('Of each of its end users, as a request names one in "safety_identifier" or "user".'),
+    .describe('Of each of its end users, as a request names one in "x-sallyport-user", "safety_identifier" or "user".'),
   bodies: z
     .strictObject({
       store: z.boolean().default(false).describe('Whether they are kept.'),
@@ -319,6 +337,7 @@ export const configSchema = z.strictObject({
     .describe('JSON lines on standard output.'),
   callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
   limits: limitsSchema.optional().describe('Of all teams of this file together.'),
+  queue: queueSchema.prefault({}).describe('Calls that wait for a limit instead of being refused.'),
   providers: z
     .record(nameSchema, z.looseObject({ kind: z.string() }))
     .default({})

@@ -30,6 +30,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     confirmedAt: input.confirmedAt,
     applications: new Map(input.applications.map((application) => [application.id, application])),
     limits: compileLimits(config, input.applications),
+    queue: config.queue,
     providers: input.providers,
     versions,
     defaultVersions: defaultVersions(config),
@@ -45,7 +46,7 @@ function compileLimits(config: Config, applications: readonly Application[]): Ma
   for (const application of applications) {
     if (application.organizationName !== FILE_ORGANIZATION) continue;
     const compiled = limitsOf(config, application);
-    if (compiled.scopes.length > 0 || compiled.models.size > 0 || compiled.endUser)
+    if (compiled.scopes.length > 0 || compiled.models.size > 0 || compiled.endUser || compiled.waiting)
       limits.set(application.id, compiled);
   }
   return limits;
@@ -63,7 +64,10 @@ function limitsOf(config: Config, { id, name, teamId, teamName, organizationId }
     const scope = limitScope('model', `${id}/${model}`, limits);
     return scope ? [[model, scope] as const] : [];
   });
-  return { scopes, models: new Map(models), endUser: declared?.userLimits };
+  const { priority = 'normal', waitMs } = declared ?? {};
+  const isOwn = priority !== 'normal' || waitMs !== undefined;
+  const waiting = isOwn ? { priority, waitMs: waitMs ?? config.queue.waitMs } : undefined;
+  return { scopes, models: new Map(models), endUser: declared?.userLimits, waiting };
 }
 
 function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<string, ModelVersion> {

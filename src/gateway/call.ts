@@ -1,6 +1,6 @@
 import type { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
-import type { Grant } from '../limits/index.ts';
+import type { Grant, Waiting } from '../limits/index.ts';
 import type { CallRecord } from '../observe/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
 import type { Plan } from '../routing/index.ts';
@@ -19,6 +19,12 @@ export interface Incoming {
   readonly receivedAt: number;
 }
 
+/** Headers of ours that bear on limits. */
+export interface Wishes extends Partial<Waiting> {
+  /** Who uses the application. */
+  readonly endUser?: string;
+}
+
 /**
  * One request on its way through the pipeline. The stages fill it in order; what a stage needs of an earlier one it takes
  * through `required`, so that a missing stage is an error in words, not `undefined`.
@@ -32,6 +38,8 @@ export interface Call {
   readonly snapshot: Snapshot;
   request?: CanonicalRequest;
   principal?: Principal;
+  /** What the headers ask for beside the body; absent: nothing. */
+  wishes?: Wishes;
   plan?: Plan;
   timeouts?: AttemptTimeouts;
   /** Set by `limit`: what this call holds of its limits until it ends. */

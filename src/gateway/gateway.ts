@@ -1,6 +1,6 @@
 import type { Clock, Fault } from '../core/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
-import type { Limiter } from '../limits/index.ts';
+import type { Limiter, WaitingRoom } from '../limits/index.ts';
 import type { DeploymentHealth, RetryBudget } from '../routing/index.ts';
 import type { Authenticator, Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
@@ -27,6 +27,8 @@ export interface Gateway {
   readonly shedder: Pick<LoadShedder, 'admits' | 'callsMax'>;
   /** How long a caller may leave what was written to it unread. */
   readonly stalledReaderMs: number;
+  /** Where calls wait that a limit refused. */
+  readonly waitingRoom: WaitingRoom;
   readonly bodies: { keep(call: Call): void };
   readonly snapshot: Snapshot;
   /** Repeats this process may still make. */

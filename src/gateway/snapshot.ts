@@ -3,7 +3,7 @@
  * swaps it by reference; a call keeps the one it started with.
  */
 import type { Application } from '../identity/index.ts';
-import type { ApplicationLimits } from '../limits/index.ts';
+import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';
 import type { AttemptTimeouts, ModelVersion, Route } from '../registry/index.ts';
 import type { RoutePattern } from '../routing/index.ts';
 import type { Provider } from '../providers/index.ts';
@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly applications: ReadonlyMap<string, Application>;
   /** By id of the application: its own limits, its team's, its organization's. Absent: none of them is limited. */
   readonly limits: ReadonlyMap<string, ApplicationLimits>;
+  /** How many calls may wait for a limit, and how long where their application says nothing. */
+  readonly queue: RoomBounds & { readonly waitMs: number };
   readonly providers: ReadonlyMap<string, Provider>;
   /** By `name@version`. */
   readonly versions: ReadonlyMap<string, ModelVersion>;

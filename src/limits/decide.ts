@@ -6,7 +6,7 @@ export interface ScopeState {
   /** When the bucket of requests is full again. */
   requestsFullAt: number;
   tokensFullAt: number;
-  /** Slots taken. */
+  /** Calls under way: the slots taken, where they are limited. */
   inFlight: number;
 }
 

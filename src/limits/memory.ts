@@ -41,7 +41,7 @@ export class MemoryLimiter implements Limiter {
       if (!state) continue;
       if (scope.requests) state.requestsFullAt = take(state.requestsFullAt, now, scope.requests, 1);
       if (scope.tokens) state.tokensFullAt = take(state.tokensFullAt, now, scope.tokens, tokens);
-      if (scope.concurrency !== undefined) state.inFlight += 1;
+      state.inFlight += 1;
     }
     const grant = new MemoryGrant(this.#clock, scopes, states, tokens);
     return { admitted: true, grant, standings: standingsOf(scopes, states, now) };
@@ -76,8 +76,8 @@ export class MemoryLimiter implements Limiter {
 }
 
 class MemoryGrant implements Grant {
+  readonly scopes: readonly LimitScope[];
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #scopes: readonly LimitScope[];
   readonly #states: readonly State[];
   readonly #tokens: number;
   #settled = false;
@@ -89,7 +89,7 @@ class MemoryGrant implements Grant {
     tokens: number,
   ) {
     this.#clock = clock;
-    this.#scopes = scopes;
+    this.scopes = scopes;
     this.#states = states;
     this.#tokens = tokens;
   }
@@ -98,11 +98,11 @@ class MemoryGrant implements Grant {
     if (this.#settled) return;
     this.#settled = true;
     const units = tokensUsed - this.#tokens;
-    for (const [at, scope] of this.#scopes.entries()) {
+    for (const [at, scope] of this.scopes.entries()) {
       const state = this.#states[at];
       if (!state) continue;
       if (scope.tokens) state.tokensFullAt = take(state.tokensFullAt, this.#clock.monotonic(), scope.tokens, units);
-      if (scope.concurrency !== undefined) state.inFlight -= 1;
+      state.inFlight -= 1;
     }
   }
 }

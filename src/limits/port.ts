@@ -13,6 +13,16 @@ export interface Limits {
   readonly burstSeconds?: number | undefined;
 }
 
+/** Who goes first among calls that wait. */
+export type Priority = 'low' | 'normal' | 'high';
+
+/** Whether and how calls wait for their turn where a limit refuses them. */
+export interface Waiting {
+  readonly priority: Priority;
+  /** 0: not at all. */
+  readonly waitMs: number;
+}
+
 export type ScopeKind = 'organization' | 'team' | 'application' | 'key' | 'model' | 'user';
 export type Dimension = 'requests' | 'tokens' | 'concurrency';
 
@@ -34,6 +44,8 @@ export interface ApplicationLimits {
   readonly models: ReadonlyMap<string, LimitScope>;
   /** For each of its end users. */
   readonly endUser: Limits | undefined;
+  /** `undefined`: as calls do where nothing is said. */
+  readonly waiting: Waiting | undefined;
 }
 
 export interface Ask {
@@ -62,6 +74,7 @@ export interface Standings {
 
 /** What a call holds until it ends. */
 export interface Grant {
+  readonly scopes: readonly LimitScope[];
   /** Frees the slots and returns the tokens that were reserved and not used. Once, whatever happened; never throws. */
   settle(tokensUsed: number): void;
 }

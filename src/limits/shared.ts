@@ -90,6 +90,7 @@ export class SharedLimiter implements Limiter {
     if (slots.length > 0) this.#leases.set(id, slots);
     let settled = false;
     return {
+      scopes,
       settle: (tokensUsed) => {
         if (settled) return;
         settled = true;

@@ -11,7 +11,7 @@ import {
   type Gateway,
 } from '../gateway/index.ts';
 import { clientAddress } from '../identity/index.ts';
-import { openLimiter } from '../limits/index.ts';
+import { openLimiter, WaitingRoom } from '../limits/index.ts';
 import { CallMetrics } from '../observe/index.ts';
 import { DeploymentHealth, RetryBudget } from '../routing/index.ts';
 import { openVolatile } from '../volatile/index.ts';
@@ -71,6 +71,11 @@ export async function openDataPlane(
     shedder: overload.shedder,
     stalledReaderMs: config.overload.stalledReaderMs,
     limiter: limits.limiter,
+    waitingRoom: new WaitingRoom({
+      limiter: limits.limiter,
+      clock,
+      onEnd: (priority, outcome, waitedMs) => metrics.waited(priority, outcome, waitedMs),
+    }),
     freshness,
     retries: new RetryBudget(),
     health,

@@ -7,13 +7,16 @@ import type { Ground } from './ground.ts';
 
 interface Watched {
   readonly writer: JournalWriter;
-  readonly gateway: Pick<Gateway, 'calls'>;
+  readonly gateway: Pick<Gateway, 'calls' | 'waitingRoom'>;
   readonly limits: OpenLimiter;
 }
 
 /** Of a process that runs the gateway. */
 export function addDataGauges(metrics: CallMetrics, { keeper }: Ground, { writer, gateway, limits }: Watched): void {
   metrics.gauge('aigw_inflight_requests', 'Calls under way.', () => gateway.calls.size);
+  const { waitingRoom } = gateway;
+  metrics.gauge('aigw_queue_depth', 'Calls that wait for a limit.', () => waitingRoom.size);
+  metrics.gauge('aigw_queue_bytes', 'Bytes of their requests.', () => waitingRoom.bytes);
   metrics.gauge('aigw_config_revision', 'Revision of the snapshot in force.', () => keeper.snapshot.revision);
   metrics.gauge('aigw_config_age_seconds', 'Since the store was last heard of.', () => keeper.ageMs / 1000);
   metrics.gauge('aigw_journal_bytes', 'Bytes of the journal on disk.', () => writer.bytes);

@@ -43,6 +43,7 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   conversation: null,
   metadata: null,
   stages: {},
+  queuedMs: 0,
   firstTokenMs: null,
   totalMs: 0,
   requestBytes,

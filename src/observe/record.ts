@@ -89,6 +89,8 @@ export interface CallRecord {
   metadata: Record<string, string> | null;
   /** Milliseconds by stage, in the order they ran. */
   stages: Record<string, number>;
+  /** How long it waited for a limit. */
+  queuedMs: number;
   /** From the first byte of the request to the first content byte written to the caller. */
   firstTokenMs: number | null;
   totalMs: number;

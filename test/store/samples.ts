@@ -72,6 +72,7 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     conversation: null,
     metadata: null,
     stages: { receive: 0.25 },
+    queuedMs: 0,
     firstTokenMs: 12.5,
     totalMs: 30.75,
     requestBytes: 100,

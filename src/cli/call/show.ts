@@ -88,6 +88,7 @@ const FIELDS = [
   'costUsd',
   'priced',
   'settlement',
+  'queuedMs',
   'firstTokenMs',
   'totalMs',
   'requestBytes',

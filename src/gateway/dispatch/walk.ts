@@ -24,7 +24,7 @@ export class Walk {
     this.#plan = required(call, 'plan');
     this.#record = record;
     this.#queue = queue;
-    this.totalAt = performance.now() + required(call, 'timeouts').totalMs;
+    this.totalAt = performance.now() + required(call, 'timeouts').totalMs - call.record.queuedMs;
     this.#standing = {
       attemptsLeft: this.#plan.retriesMax,
       hasNext: false,

@@ -1,46 +1,53 @@
 import { hash } from 'node:crypto';
-import { Fault, type ErrorCode } from '../../core/index.ts';
 import type { ApiKey } from '../../identity/index.ts';
-import {
-  limitScope,
-  neverAdmitting,
-  type Dimension,
-  type LimitScope,
-  type Refused,
-  type Verdict,
-} from '../../limits/index.ts';
+import { limitScope, neverAdmitting, type Ask, type LimitScope, type Verdict } from '../../limits/index.ts';
 import { required, type Call } from '../call.ts';
-import type { CanonicalRequest } from '../canonical-request.ts';
 import type { Gateway } from '../gateway.ts';
+import { tooLarge } from '../limit-faults.ts';
 import { limitHeaders } from '../limit-headers.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { tokensEstimate } from '../token-estimate.ts';
+import { waitForTurn, waitingOf } from '../wait-for-turn.ts';
 
 /**
  * Asks every limit of this call at once, when it is known how much the call may use: requests, tokens and slots are
- * taken together or not at all. Whoever has no limits passes without a question.
+ * taken together or not at all. Whoever has no limits passes without a question; whoever is refused may wait.
  * @throws Fault `limit.*`
  */
 export function limit(gateway: Gateway, call: Call): void | Promise<void> {
-  const scopes = scopesOf(call);
+  const scopes = scopesOf(call, call.snapshot);
   if (!scopes) return;
   const tokens = tokensOf(call);
   const small = neverAdmitting(scopes, tokens);
   if (small) throw tooLarge(small, tokens);
-  const verdict = gateway.limiter.admit({ id: call.record.id, scopes, tokens });
-  if (verdict instanceof Promise) return verdict.then((decided) => accept(call, decided));
-  accept(call, verdict);
+  const { waitingRoom, limiter } = gateway;
+  const inFront = waitingRoom.size > 0 ? waitingRoom.inFront(scopes, waitingOf(call).priority) : undefined;
+  const verdict = inFront ?? limiter.admit({ id: call.record.id, scopes, tokens });
+  if (verdict instanceof Promise) return verdict.then((decided) => goOn(gateway, call, tokens, decided));
+  return goOn(gateway, call, tokens, verdict);
+}
+
+function goOn(gateway: Gateway, call: Call, tokens: number, verdict: Verdict): void | Promise<void> {
+  limitHeaders(call.reply, verdict.standings);
+  if (verdict.admitted) {
+    call.grant = verdict.grant;
+    return;
+  }
+  // Whoever waits is asked for by the limits in force then, so that a raised one helps and a lowered one holds.
+  const ask = (): Ask => ({ id: call.record.id, scopes: scopesOf(call, gateway.snapshot) ?? [], tokens });
+  return waitForTurn(gateway, call, ask, verdict);
 }
 
 /** `undefined`: nothing is limited. */
-function scopesOf(call: Call): readonly LimitScope[] | undefined {
+function scopesOf(call: Call, snapshot: Snapshot): readonly LimitScope[] | undefined {
   const { application, key } = required(call, 'principal');
-  const limits = call.snapshot.limits.get(application.id);
+  const limits = snapshot.limits.get(application.id);
   const own = key.limits ? keyScope(key) : undefined;
   if (!limits) return own && [own];
   const scopes = [...limits.scopes];
   if (own) scopes.push(own);
   if (limits.models.size > 0) addModels(scopes, limits.models, call);
-  const user = limits.endUser && endUserOf(required(call, 'request'));
+  const user = limits.endUser && endUserOf(call);
   const userScope = user ? limitScope('user', userId(application.id, user), limits.endUser) : undefined;
   if (userScope) scopes.push(userScope);
   return scopes.length > 0 ? scopes : undefined;
@@ -55,7 +62,10 @@ function addModels(scopes: LimitScope[], models: ReadonlyMap<string, LimitScope>
   }
 }
 
-function endUserOf(request: CanonicalRequest): string | null | undefined {
+/** The header goes first: an application that stands between its users and us knows best who they are. */
+function endUserOf(call: Call): string | null | undefined {
+  if (call.wishes?.endUser !== undefined) return call.wishes.endUser;
+  const request = required(call, 'request');
   if (request.operation === 'embeddings') return request.embeddings.user;
   return request.chat.safety_identifier ?? request.chat.user;
 }
@@ -76,42 +86,3 @@ function tokensOf(call: Call): number {
   const [candidate] = required(call, 'plan').candidates;
   return candidate ? tokensEstimate(required(call, 'request'), call.record.requestBytes, candidate) : 0;
 }
-
-function accept(call: Call, verdict: Verdict): void {
-  limitHeaders(call.reply, verdict.standings);
-  if (!verdict.admitted) throw refusal(verdict);
-  call.grant = verdict.grant;
-}
-
-const CODE = {
-  requests: 'limit.requests',
-  tokens: 'limit.tokens',
-  concurrency: 'limit.concurrency',
-} as const satisfies Record<Dimension, ErrorCode>;
-
-const UNIT: Record<Dimension, string> = {
-  requests: 'requests a minute',
-  tokens: 'tokens a minute',
-  concurrency: 'calls at the same time',
-};
-
-function refusal({ dimension, scope, retryAfterMs }: Refused): Fault {
-  const allowed = dimension === 'concurrency' ? scope.concurrency : scope[dimension]?.perMinute;
-  return new Fault(CODE[dimension], {
-    public: `The limit of ${allowed} ${UNIT[dimension]} of this ${scope.kind} is reached. Try again in ${seconds(retryAfterMs)}.`,
-    internal: `${scope.id} is at its limit of ${allowed} ${UNIT[dimension]}`,
-    retryAfterMs,
-  });
-}
-
-const tooLarge = (scope: LimitScope, tokens: number): Fault =>
-  new Fault('limit.tokens', {
-    public: `This request may use ${tokens} tokens, and the limit of this ${scope.kind} is ${scope.tokens?.perMinute} a minute. Send less, or lower max_completion_tokens.`,
-    internal: `${scope.id} allows ${scope.tokens?.perMinute} tokens a minute; the call was estimated at ${tokens}`,
-    retryable: false,
-  });
-
-const seconds = (ms: number): string => {
-  const whole = Math.ceil(ms / 1_000);
-  return whole === 1 ? '1 second' : `${whole} seconds`;
-};

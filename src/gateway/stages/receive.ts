@@ -1,6 +1,7 @@
 import { Fault, parseJson } from '../../core/index.ts';
 import type { Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
+import { wishesOf } from '../wishes.ts';
 
 /** Pairs and bytes of `x-sallyport-metadata`, as OpenAI bounds its own `metadata`. */
 const METADATA_PAIRS_MAX = 16;
@@ -15,6 +16,8 @@ export function receive(_gateway: Gateway, call: Call): void {
   record.operation = request.operation;
   record.requestedModel = request.operation === 'chat' ? request.chat.model : request.embeddings.model;
   record.stream = request.operation === 'chat' && request.chat.stream === true;
+  const wishes = wishesOf(call.incoming.headers);
+  if (wishes) call.wishes = wishes;
   record.conversation = conversation(call.incoming.headers['x-sallyport-conversation']);
   record.metadata = metadata(call.incoming.headers['x-sallyport-metadata']);
 }

@@ -12,7 +12,11 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
     record.usageEstimated ||= attempt.usageEstimated;
     cost += BigInt(attempt.costNanoUsd);
   }
-  call.grant?.settle(tokensOf(record.usage));
+  const { grant } = call;
+  if (grant) {
+    grant.settle(tokensOf(record.usage));
+    if (gateway.waitingRoom.size > 0) gateway.waitingRoom.freed(grant.scopes);
+  }
   record.costNanoUsd = cost.toString();
   record.outcome = fault ? outcomeOf(fault) : 'ok';
   record.errorCode = fault?.code ?? null;

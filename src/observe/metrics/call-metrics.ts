@@ -69,6 +69,12 @@ export class CallMetrics {
     'Requests refused before anybody was identified.',
     ['error_type'],
   );
+  readonly #waits = new Histogram(
+    'aigw_queue_wait_seconds',
+    'Time that calls waited for a limit, by how the wait ended.',
+    ['priority', 'outcome'],
+    LATENCY_SECONDS,
+  );
   readonly #gauges: Instrument[] = [];
 
   gauge(name: string, help: string, read: () => number): void {
@@ -78,6 +84,11 @@ export class CallMetrics {
   /** One value for each of a set that configuration bounds. */
   gauges(name: string, help: string, labelNames: readonly string[], read: () => readonly Reading[]): void {
     this.#gauges.push(new GaugeSet(name, help, labelNames, read));
+  }
+
+  /** A call came to wait for a limit, and its wait has ended. */
+  waited(priority: string, outcome: string, ms: number): void {
+    this.#waits.observe([priority, outcome], ms / 1000);
   }
 
   /** A request that never became a call. */
@@ -122,6 +133,7 @@ export class CallMetrics {
       this.#estimated,
       this.#unpriced,
       this.#strangers,
+      this.#waits,
       ...this.#gauges,
     ];
     return `${instruments.map((instrument) => instrument.render()).join('\n')}\n`;
