@@ -4,11 +4,14 @@
  */
 import { z } from 'zod';
 import type { ChatRequest } from '../../../providers/index.ts';
+import { listOf, mappingOf } from '../first-fault.ts';
 
 /** Beyond these a request is a mistake or an attack; agents with long histories stay well below. */
 const MESSAGES_MAX = 10_000;
 const PARTS_MAX = 2_000;
 const TOOLS_MAX = 512;
+/** OpenAI takes 4; other servers more. */
+const STOPS_MAX = 16;
 
 const cacheControl = z.looseObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() });
 
@@ -27,7 +30,7 @@ const part = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
 ]);
 
-const content = z.union([z.string(), z.array(part).max(PARTS_MAX)]);
+const content = z.union([z.string(), listOf(part, { max: PARTS_MAX })]);
 
 const toolCall = z.looseObject({
   id: z.string(),
@@ -45,9 +48,9 @@ const message = z.discriminatedUnion('role', [
   z.looseObject({
     role: z.literal('assistant'),
     content: content.nullish(),
-    tool_calls: z.array(toolCall).max(TOOLS_MAX).optional(),
+    tool_calls: listOf(toolCall, { max: TOOLS_MAX }).optional(),
     refusal: z.string().nullish(),
-    thinking: z.array(thinking).optional(),
+    thinking: listOf(thinking, { max: PARTS_MAX }).optional(),
   }),
   z.looseObject({ role: z.literal('tool'), content, tool_call_id: z.string() }),
   z.looseObject({ role: z.literal('function'), content: z.string().nullish(), name: z.string() }),
@@ -59,7 +62,7 @@ const tool = z.discriminatedUnion('type', [
     function: z.looseObject({
       name: z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, 'a function name holds letters, digits, "_", "-", "."'),
       description: z.string().optional(),
-      parameters: z.record(z.string(), z.unknown()).optional(),
+      parameters: mappingOf().optional(),
       strict: z.boolean().nullish(),
     }),
   }),
@@ -80,7 +83,7 @@ const responseFormat = z.discriminatedUnion('type', [
     json_schema: z.looseObject({
       name: z.string(),
       description: z.string().optional(),
-      schema: z.record(z.string(), z.unknown()).optional(),
+      schema: mappingOf().optional(),
       strict: z.boolean().nullish(),
     }),
   }),
@@ -90,7 +93,7 @@ const tokens = z.int().min(1).nullish();
 
 export const chatRequestSchema = z.looseObject({
   model: z.string().min(1).max(256),
-  messages: z.array(message).min(1).max(MESSAGES_MAX),
+  messages: listOf(message, { min: 1, max: MESSAGES_MAX }),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
   max_tokens: tokens,
@@ -98,21 +101,21 @@ export const chatRequestSchema = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
+  stop: z.union([z.string(), listOf(z.string(), { max: STOPS_MAX })]).nullish(),
   seed: z.int().nullish(),
   frequency_penalty: z.number().min(-2).max(2).nullish(),
   presence_penalty: z.number().min(-2).max(2).nullish(),
-  logit_bias: z.record(z.string(), z.number()).nullish(),
+  logit_bias: mappingOf(z.number()).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
-  tools: z.array(tool).max(TOOLS_MAX).optional(),
+  tools: listOf(tool, { max: TOOLS_MAX }).optional(),
   tool_choice: toolChoice.optional(),
   parallel_tool_calls: z.boolean().nullish(),
   response_format: responseFormat.optional(),
   reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).nullish(),
   verbosity: z.string().nullish(),
   service_tier: z.string().nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: mappingOf(z.string()).nullish(),
   user: z.string().nullish(),
   safety_identifier: z.string().nullish(),
 }) as unknown as z.ZodType<ChatRequest>;

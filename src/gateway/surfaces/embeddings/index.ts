@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inputTokens, noUsage, type EmbeddingsAnswer, type EmbeddingsRequest } from '../../../providers/index.ts';
+import { listOf } from '../first-fault.ts';
 import { issueToFault } from '../issue-to-fault.ts';
 import { openaiEnvelope } from '../openai-envelope.ts';
 import type { Surface } from '../port.ts';
@@ -7,12 +8,18 @@ import type { Surface } from '../port.ts';
 /** OpenAI's own bound on inputs of one request. */
 const INPUTS_MAX = 2048;
 
+const isToken = (item: unknown): boolean => Number.isSafeInteger(item) && (item as number) >= 0;
 const text = z.string().min(1);
-const tokens = z.array(z.int().min(0)).min(1);
+const tokens = listOf(z.int().min(0), { min: 1, accepts: isToken });
 
 const embeddingsSchema = z.looseObject({
   model: z.string().min(1).max(256),
-  input: z.union([text, z.array(text).min(1).max(INPUTS_MAX), tokens, z.array(tokens).min(1).max(INPUTS_MAX)]),
+  input: z.union([
+    text,
+    listOf(text, { min: 1, max: INPUTS_MAX }),
+    tokens,
+    listOf(tokens, { min: 1, max: INPUTS_MAX }),
+  ]),
   dimensions: z.int().min(1).max(65_536).optional(),
   encoding_format: z.enum(['float', 'base64']).optional(),
   user: z.string().optional(),
