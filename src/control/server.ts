@@ -1,6 +1,7 @@
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { asFault, Fault, parseJson, uuidv7 } from '../core/index.ts';
+import { brokenRequestAnswerer } from '../gateway/index.ts';
 import type { Control } from './control.ts';
 import { InvalidRequest, problemOf } from './problem.ts';
 import type { Route } from './route.ts';
@@ -13,6 +14,8 @@ const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const BODY_BOUNDS = { keysMax: 300_000, valuesMax: 500_000 };
 const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 60_000;
+const CONNECTIONS_CHECK_MS = 1_000;
+const PROBLEM_TYPE = 'application/problem+json';
 
 export interface ControlServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -26,11 +29,17 @@ export interface ControlServerOptions {
  * @throws Error for a route without access
  */
 export function controlServer(control: Control, options: ControlServerOptions): FastifyInstance {
+  const limited = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    // Node would answer without a body.
+    requireHostHeader: false,
+  };
   const server = fastify({
-    ...({ https: options.tls ?? null } as object),
+    ...(options.tls ? { https: { ...limited, ...options.tls } } : { http: limited }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    clientErrorHandler: brokenRequestAnswerer(PROBLEM_TYPE, (fault) => JSON.stringify(problemOf(fault))),
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     frameworkErrors: (_error, _request, reply) => void answerProblem(reply, new Fault('path.unknown')),
@@ -43,7 +52,11 @@ export function controlServer(control: Control, options: ControlServerOptions): 
   );
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
-    done();
+    if (request.headers.host !== undefined || request.raw.httpVersion === '1.0') return done();
+    answerProblem(
+      reply.header('connection', 'close'),
+      new Fault('request.malformed', { public: 'The request names no host (RFC 9112 §3.2).' }),
+    );
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => answerProblem(reply, frameworkFault(error)));
   server.setNotFoundHandler((request, reply) =>
@@ -119,7 +132,7 @@ function answerProblem(reply: FastifyReply, fault: Fault, control?: Control): Fa
   if (fault.detail.retryAfterMs !== undefined)
     void reply.header('retry-after', String(Math.ceil(fault.detail.retryAfterMs / 1000)));
   const problem = problemOf(fault);
-  return reply.code(fault.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+  return reply.code(fault.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
 /** Metrics and health: plain paths beside the API, as scrapers and probes expect them. */

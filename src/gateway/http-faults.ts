@@ -66,17 +66,22 @@ const REASONS: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
-    socket.destroy();
-    return;
-  }
-  const code = PARSER_CODES[error.code ?? ''] ?? 'request.malformed';
-  const fault = new Fault(code, code === 'request.malformed' ? { public: 'The request is not valid HTTP.' } : {});
-  const body = openaiEnvelope(fault);
-  const head = `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-should-retry: false\r\nconnection: close\r\n\r\n`;
-  socket.end(head + body);
-}
+/** @param render the fault as the door at hand says it */
+export const brokenRequestAnswerer =
+  (contentType: string, render: (fault: Fault) => string) =>
+  (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+      socket.destroy();
+      return;
+    }
+    const code = PARSER_CODES[error.code ?? ''] ?? 'request.malformed';
+    const fault = new Fault(code, code === 'request.malformed' ? { public: 'The request is not valid HTTP.' } : {});
+    const body = render(fault);
+    const head = `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\ncontent-type: ${contentType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-should-retry: false\r\nconnection: close\r\n\r\n`;
+    socket.end(head + body);
+  };
+
+export const answerBrokenRequest = brokenRequestAnswerer('application/json', openaiEnvelope);
 
 /**
  * Whether the answer to an earlier request of this connection is still owed: whatever was written now would be taken

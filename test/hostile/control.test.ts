@@ -1,6 +1,7 @@
 /** The admin API asked by somebody with a token and bad manners. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type Installation } from '../support/installation.ts';
+import { sendRaw } from './raw.ts';
 
 const LONG_MS = 60_000;
 let installation: Installation;
@@ -51,3 +52,26 @@ it.each(['/api/v1/keys/', '/api/v1/%6beys', '/api/v1/./keys', '//api/v1/keys', '
     expect([401, 404]).toContain(status);
   },
 );
+
+describe('bytes that are no request', () => {
+  it.each([
+    ['nonsense', 'BLAH\r\n\r\n', 400, 'request.malformed'],
+    ['a head without end', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(40_000)}`, 431, 'request.headers_too_large'],
+    ['a request without a host', 'GET /healthz HTTP/1.1\r\n\r\n', 400, 'request.malformed'],
+    [
+      'two lengths',
+      'POST /api/v1/keys HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}',
+      400,
+      'request.malformed',
+    ],
+  ])('are answered as a problem: %s', async (_what, bytes, status, code) => {
+    const { status: told, text, body } = await sendRaw(installation.controlUrl, [bytes]);
+    expect([told, /content-type: ([\w/+-]+)/i.exec(text)?.[1]]).toEqual([status, 'application/problem+json']);
+    expect(JSON.parse(body)).toMatchObject({ status, code, type: `urn:sallyport:error:${code}` });
+  });
+
+  it('a head that trickles in is answered with 408', { timeout: LONG_MS }, async () => {
+    const { status, body } = await sendRaw(installation.controlUrl, ['GET / HTTP/1.1\r\n'], { waitMs: 40_000 });
+    expect([status, (JSON.parse(body) as { code: string }).code]).toEqual([408, 'request.slow']);
+  });
+});
