@@ -17,7 +17,7 @@ import { startProgram, type Program } from '../support/process.ts';
 import { Search } from './canaries.ts';
 import { embeddedTables, serverTables } from './tables.ts';
 
-const LONG_MS = 90_000;
+const LONG_MS = 240_000;
 const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 
 const doors = [

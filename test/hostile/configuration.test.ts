@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 
 let directory: string;
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstallation, type Installation } from '../support/installation.ts';
 import { sendRaw } from './raw.ts';
 
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 let installation: Installation;
 beforeAll(async () => {
   installation = await startInstallation({ doors: ['openai'] });

@@ -20,7 +20,7 @@ vi.mock('node:dns', async (importOriginal) => {
   return { ...real, lookup };
 });
 
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 const named = { privateAddresses: ['127.0.0.0/8'] };
 
 let installation: Installation;

@@ -7,7 +7,7 @@ import { startInstallation, type Installation } from '../support/installation.ts
 
 type Answer = (response: ServerResponse) => void;
 
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 let answer: Answer = (response) => response.end();
 let installation: Installation;
 

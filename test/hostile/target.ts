@@ -6,7 +6,7 @@ import { startLoad } from '../crash/load.ts';
 import { seeded, seedOfThisRun } from '../crash/random.ts';
 import { sendRaw, type RawAnswer, type RawOptions } from './raw.ts';
 
-export const LONG_MS = 120_000;
+export const LONG_MS = 240_000;
 export const seed = seedOfThisRun();
 
 export interface Target {

@@ -2,7 +2,7 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultSpec } from '../../src/simulators/index.ts';
-import type { CallRow } from '../support/control.ts';
+import { eventually, type CallRow } from '../support/control.ts';
 import { chatModel, chatPrice, modelOf } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 import { costOf, errorOf, say } from './desk.ts';
@@ -19,7 +19,11 @@ function own(kind: Kind): string {
 const firstOf = (route: string): string => `first-${route}`;
 const SECOND = chatModel('anthropic');
 const PROMPT = 'Say 12 words, Grüße, 你好 😀';
-const timeouts = { connectMs: 2_000, headersMs: 500, firstTokenMs: 500, idleMs: 500, totalMs: 20_000 };
+/** Short enough for a test, long enough for the second answer on a busy machine. */
+const timeouts = { connectMs: 5_000, headersMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000, totalMs: 30_000 };
+
+/** Three calls and their rows in the ledger come and go meanwhile, on a busy machine too. */
+const EJECTED_MS = 4_000;
 
 function routeOf(kind: Kind, first: string): object {
   const alone = { targets: [first], timeouts };
@@ -28,11 +32,11 @@ function routeOf(kind: Kind, first: string): object {
     pair,
     single: alone,
     never: { ...pair, retries: { max: 0 } },
-    short: { ...alone, timeouts: { ...timeouts, totalMs: 1_000 } },
+    short: { ...alone, timeouts: { ...timeouts, totalMs: 8_000 } },
     named: { ...alone, fallbackOn: { contextOverflow: SECOND, contentFilter: SECOND } },
     overflow: { ...alone, fallbackOn: { contextOverflow: SECOND } },
     guarded: { targets: [first, 'unpriced'], timeouts, fallbackOn: { contextOverflow: 'unpriced' } },
-    ejecting: { ...pair, ejection: { consecutive: 2, baseMs: 400, maxMs: 400 } },
+    ejecting: { ...pair, ejection: { consecutive: 2, baseMs: EJECTED_MS, maxMs: EJECTED_MS } },
   };
   return kinds[kind];
 }
@@ -214,10 +218,10 @@ describe('a route', () => {
   });
 
   test('does not wait longer than the call may take', async () => {
-    failFirst({ name: 'throttled', retryAfterS: 5 });
+    failFirst({ name: 'throttled', retryAfterS: 9 });
     const error = await errorOf(converse(own('short'), false));
     expect(error.status).toBe(429);
-    expect(error.headers?.get('retry-after')).toBe('5');
+    expect(error.headers?.get('retry-after')).toBe('9');
   });
 
   test('makes no further attempt with retries.max 0', async () => {
@@ -284,9 +288,9 @@ describe('a deployment that keeps failing', () => {
     expect(headers.get('x-sallyport-attempts')).toBe('1');
     expect(planOf(row).skipped).toMatchObject([{ target: id, reason: expect.stringContaining('ejected') }]);
 
-    await new Promise((resolve) => setTimeout(resolve, 420));
-    expect(await stateOf(id)).toBe('half-open');
-    failFirst({ name: 'latency', ms: 200 });
+    await eventually('the end of the ejection', async () => (await stateOf(id)) === 'half-open' || undefined);
+    // The probe is under way while the others come.
+    failFirst({ name: 'latency', ms: 700 });
     const asked = await Promise.all(Array.from({ length: 8 }, () => converse(model, false)));
     const providers = asked.map((each) => each.headers.get('x-sallyport-provider'));
     expect(providers.filter((provider) => provider === 'openai')).toHaveLength(1);

@@ -18,7 +18,7 @@ beforeAll(async () => {
     apps: {
       app: {},
       limited: { limits: { rpm: 60_000, tpm: 60_000_000, concurrency: 10 } },
-      few: { limits: { rpm: 6 } },
+      few: { limits: { rpm: 2, burstSeconds: 30 } },
     },
     yaml: { volatile: redis.url, volatilePassword: { env: 'TEST_REDIS_PASSWORD' }, limitsFailMode: 'closed' },
     env: { TEST_REDIS_PASSWORD: PASSWORD },

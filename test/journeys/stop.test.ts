@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { startInstallation } from '../support/installation.ts';
 
 /** Far above the second that a lingering connection gets, far below the timers that would end it otherwise. */
-const STOP_MS_MAX = 8_000;
+const STOP_MS_MAX = 10_000;
 
 test('connections that ask nothing, or half of something, do not keep the program from stopping', async () => {
   const installation = await startInstallation({ doors: ['openai'] });

@@ -23,7 +23,7 @@ export async function admitted(limiter: Limiter, scopes: readonly LimitScope[], 
 /** @param limiter asked when a claim runs */
 export function limiterClaims(limiter: () => Limiter): void {
   test('a burst is admitted and the next request is refused', async () => {
-    const scopes = [scopeOf({ rpm: 12, burstSeconds: 10 })];
+    const scopes = [scopeOf({ rpm: 2, burstSeconds: 60 })];
     await admitted(limiter(), scopes);
     await admitted(limiter(), scopes);
     expect(await ask(limiter(), scopes)).toMatchObject({ admitted: false, dimension: 'requests' });
@@ -52,7 +52,7 @@ export function limiterClaims(limiter: () => Limiter): void {
   });
 
   test('tokens that were reserved and not used are there again', async () => {
-    const scopes = [scopeOf({ tpm: 60, burstSeconds: 10 })];
+    const scopes = [scopeOf({ tpm: 12, burstSeconds: 50 })];
     const { grant } = await admitted(limiter(), scopes, 10);
     expect(await ask(limiter(), scopes, 5)).toMatchObject({ admitted: false, dimension: 'tokens' });
     grant.settle(2);
@@ -61,13 +61,13 @@ export function limiterClaims(limiter: () => Limiter): void {
   });
 
   test('tokens used beyond the reservation are taken as well', async () => {
-    const scopes = [scopeOf({ tpm: 60, burstSeconds: 10 })];
+    const scopes = [scopeOf({ tpm: 12, burstSeconds: 50 })];
     (await admitted(limiter(), scopes, 1)).grant.settle(9);
     expect(await ask(limiter(), scopes, 5)).toMatchObject({ admitted: false, dimension: 'tokens' });
   });
 
   test('a call larger than the burst is admitted when nothing is taken, and paid for by those after it', async () => {
-    const scopes = [scopeOf({ tpm: 60, burstSeconds: 10 })];
+    const scopes = [scopeOf({ tpm: 12, burstSeconds: 50 })];
     await admitted(limiter(), scopes, 40);
     const next = await ask(limiter(), scopes, 1);
     expect(next).toMatchObject({ admitted: false });

@@ -97,7 +97,7 @@ describe('while the store is away', () => {
 
   test('open: the node keeps to the limits by itself, and all together again when the store is back', async () => {
     const { limiter, told } = await limiterAt(redis.url, 'open');
-    const scope = scopeOf({ rpm: 12 });
+    const scope = scopeOf({ rpm: 2, burstSeconds: 60 });
     await admitted(limiter, [scope]);
     await redis.kill();
     const alone = [await ask(limiter, [scope]), await ask(limiter, [scope]), await ask(limiter, [scope])];

@@ -50,14 +50,14 @@ export interface ControlClient {
   readonly createKey: (options?: KeyOptions) => Promise<IssuedKey>;
   /** All rows of the ledger that fit, newest first. */
   readonly calls: (query?: Readonly<Record<string, string>>) => Promise<CallRow[]>;
-  /** Waits until the ledger has at least so many rows that fit. @throws Error after 10 s */
+  /** Waits until the ledger has at least so many rows that fit. @throws Error after 30 s */
   readonly waitForCalls: (count: number, query?: Readonly<Record<string, string>>) => Promise<CallRow[]>;
-  /** The row of one call, as soon as it is there. @throws Error after 10 s */
+  /** The row of one call, as soon as it is there. @throws Error after 30 s */
   readonly waitForCall: (callId: string) => Promise<CallRow>;
 }
 
 /** The journal drains several times a second; far above it is a defect, not load. */
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = 30_000;
 const POLL_MS = 25;
 
 export function controlClient(controlUrl: string, adminToken: string, application: string): ControlClient {

@@ -86,10 +86,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     server = spawn(join(bin, 'postgres'), ['-D', data, ...flags], { ...as, cwd: directory, stdio: 'ignore' });
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     while (!isReady()) {
       if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode} at its start`);
-      if (Date.now() > deadline) throw new Error('postgres did not start within 30 s');
+      if (Date.now() > deadline) throw new Error('postgres did not start within two minutes');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };

@@ -20,7 +20,7 @@ export interface RedisServer {
 }
 
 const NAMES = ['redis-server', 'valkey-server'];
-const START_MS_MAX = 10_000;
+const START_MS_MAX = 60_000;
 
 function binary(): string {
   const found = (process.env['PATH'] ?? '')
