@@ -6,7 +6,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Pool } from 'undici';
 import { announce } from './child.ts';
 
-const upstream = new Pool(process.argv[2] ?? '', { connections: 64 });
+/** As many as any load of the bench has calls at a time; connections are made as they are needed. */
+const CONNECTIONS_MAX = 1_024;
+const upstream = new Pool(process.argv[2] ?? '', { connections: CONNECTIONS_MAX });
 
 async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];

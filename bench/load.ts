@@ -1,22 +1,44 @@
 /**
- * A closed loop: each of N callers sends, waits for the whole answer, and sends again. Its one argument is a
- * `LoadOrder`; it prints a `LoadResult`. It speaks HTTP/1.1 by hand, so that it costs the machine little.
+ * The load generator, a process of its own (`generator.ts` starts it). Each message is a `LoadOrder` with a number; the
+ * answer is its `LoadResult`. It lives for the whole run, so that no round pays for its start.
+ *
+ * A closed loop has N callers that wait for their answer before they ask again. An open loop asks at fixed times
+ * whatever comes back, and counts each call's time from when it should have been sent: a server that stalls is charged
+ * for everybody who had to wait, not only for the call it stalled on ("coordinated omission").
  */
-import { connect, type Socket } from 'node:net';
+import { Connection, type Answer } from './connection.ts';
+import { chatRequest, type ChatRequest } from './request.ts';
+import { quantile } from './statistics.ts';
 
-export interface LoadOrder {
-  readonly url: string;
-  readonly key: string;
-  readonly callers: number;
+export interface LoadOrder extends ChatRequest {
   readonly durationMs: number;
-  readonly stream: boolean;
-  /** Pause of a caller between two calls; 0: as fast as it goes. */
-  readonly pauseMs: number;
+  /** A closed loop ends before its time when it has made so many calls. */
+  readonly callsMax?: number;
+  readonly loop: ClosedLoop | OpenLoop;
+}
+
+export interface ClosedLoop {
+  readonly kind: 'closed';
+  readonly callers: number;
+  /** Over how long the callers begin, evenly. */
+  readonly rampMs: number;
+  /** Pause of a caller between two calls, drawn between nothing and this, so that callers do not march in step. */
+  readonly pauseMsMax: number;
+}
+
+export interface OpenLoop {
+  readonly kind: 'open';
+  readonly callsPerSecond: number;
+  /** Where all are in use a call waits, and its time runs. */
+  readonly connectionsMax: number;
 }
 
 export interface LoadResult {
   readonly calls: number;
+  /** Calls not answered by a whole 200. */
   readonly failures: number;
+  /** How many answers had which status; 0: none. */
+  readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -25,100 +47,128 @@ export interface LoadResult {
   readonly firstP99Ms: number;
 }
 
-const HEAD_END = Buffer.from('\r\n\r\n');
-const CHUNKED_END = Buffer.from('\r\n0\r\n\r\n');
+/** A call that takes longer when its round is over has failed. */
+const STRAGGLER_MS_MAX = 30_000;
+const TICK_MS = 1;
 
-interface Tally {
-  failures: number;
-  readonly totalMs: number[];
-  readonly firstMs: number[];
-}
+class Tally {
+  readonly totalMs: number[] = [];
+  readonly firstMs: number[] = [];
+  readonly statuses: Record<string, number> = {};
+  failures = 0;
 
-function requestBytes({ url, key, stream }: LoadOrder): Buffer {
-  const body = JSON.stringify({
-    model: 'bench',
-    messages: [
-      { role: 'system', content: 'You are a helpful assistant of a large company. '.repeat(8) },
-      { role: 'user', content: 'Summarise the following paragraph in one sentence. '.repeat(8) },
-    ],
-    temperature: 0.2,
-    max_tokens: 256,
-    ...(stream && { stream: true }),
-  });
-  const head = [
-    'POST /v1/chat/completions HTTP/1.1',
-    `host: ${new URL(url).host}`,
-    `authorization: Bearer ${key}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
+  add(answer: Answer, fromMs: number): void {
+    this.statuses[answer.status] = (this.statuses[answer.status] ?? 0) + 1;
+    if (answer.status !== 200 || !answer.whole) this.failures += 1;
+    this.totalMs.push(performance.now() - fromMs);
+    if (answer.firstAtMs > 0) this.firstMs.push(answer.firstAtMs - fromMs);
+  }
 
-/** One caller on one connection, until the time is over. */
-function call(order: LoadOrder, request: Buffer, tally: Tally, endAtMs: number): Promise<void> {
-  const { hostname, port } = new URL(order.url);
-  return new Promise((resolve) => {
-    let received: Buffer[] = [];
-    let sentAtMs = 0;
-    let firstAtMs = 0;
-    const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    const send = (): void => {
-      if (performance.now() >= endAtMs) {
-        socket.destroy();
-        return;
-      }
-      received = [];
-      firstAtMs = 0;
-      sentAtMs = performance.now();
-      socket.write(request);
+  result(seconds: number): LoadResult {
+    const totals = this.totalMs.toSorted((a, b) => a - b);
+    const firsts = this.firstMs.toSorted((a, b) => a - b);
+    return {
+      calls: totals.length,
+      failures: this.failures,
+      statuses: this.statuses,
+      seconds,
+      p50Ms: quantile(totals, 0.5),
+      p99Ms: quantile(totals, 0.99),
+      firstP50Ms: quantile(firsts, 0.5),
+      firstP99Ms: quantile(firsts, 0.99),
     };
-    socket.on('connect', send);
-    socket.on('data', (chunk: Buffer) => {
-      received.push(chunk);
-      const bytes = received.length === 1 ? chunk : Buffer.concat(received);
-      const headEnd = bytes.indexOf(HEAD_END);
-      if (headEnd === -1) return;
-      if (firstAtMs === 0 && (!order.stream || bytes.includes('data: ', headEnd))) firstAtMs = performance.now();
-      const head = bytes.toString('latin1', 0, headEnd);
-      const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-      const whole =
-        length === undefined
-          ? bytes.subarray(-CHUNKED_END.length).equals(CHUNKED_END)
-          : bytes.length >= headEnd + HEAD_END.length + Number(length);
-      if (!whole) return;
-      if (!head.startsWith('HTTP/1.1 200') || (order.stream && !bytes.includes('data: [DONE]'))) tally.failures += 1;
-      tally.totalMs.push(performance.now() - sentAtMs);
-      tally.firstMs.push(firstAtMs - sentAtMs);
-      if (order.pauseMs > 0) setTimeout(send, order.pauseMs);
-      else send();
-    });
-    socket.on('error', () => {
-      tally.failures += 1;
-    });
-    socket.on('close', () => resolve());
+  }
+}
+
+/** One caller, until the time is over. */
+function call(order: LoadOrder, loop: ClosedLoop, at: number, endAtMs: number, tally: Tally): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const connection = new Connection(new URL(order.url));
+  const request = chatRequest(order);
+  const { callsMax = Infinity } = order;
+  let sentAtMs = 0;
+  const send = (): void => {
+    sentAtMs = performance.now();
+    if (sentAtMs < endAtMs && tally.totalMs.length < callsMax) {
+      connection.send(request.next(), order.stream, onAnswer);
+      return;
+    }
+    connection.close();
+    resolve();
+  };
+  const onAnswer = (answer: Answer): void => {
+    tally.add(answer, sentAtMs);
+    if (answer.status === 0 || loop.pauseMsMax > 0) setTimeout(send, Math.random() * Math.max(1, loop.pauseMsMax));
+    else send();
+  };
+  if (loop.rampMs > 0) setTimeout(send, (loop.rampMs * at) / loop.callers);
+  else send();
+  return promise;
+}
+
+function fixedRate(order: LoadOrder, loop: OpenLoop, startMs: number, tally: Tally): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const request = chatRequest(order);
+  const total = Math.floor((loop.callsPerSecond * order.durationMs) / 1000);
+  const idle: Connection[] = [];
+  const all: Connection[] = [];
+  let begun = 0;
+  let answered = 0;
+  const timer = setInterval(() => sendDue(), TICK_MS);
+  const take = (): Connection | undefined => {
+    if (idle.length > 0 || all.length >= loop.connectionsMax) return idle.pop();
+    const connection = new Connection(new URL(order.url));
+    all.push(connection);
+    return connection;
+  };
+  const sendDue = (): void => {
+    const due = Math.min(total, Math.floor(((performance.now() - startMs) * loop.callsPerSecond) / 1000) + 1);
+    while (begun < due) {
+      const connection = take();
+      if (!connection) return;
+      const intendedAtMs = startMs + (begun * 1000) / loop.callsPerSecond;
+      begun += 1;
+      connection.send(request.next(), order.stream, (answer) => {
+        tally.add(answer, intendedAtMs);
+        idle.push(connection);
+        answered += 1;
+        if (answered === total) finish();
+      });
+    }
+  };
+  const finish = (): void => {
+    clearInterval(timer);
+    for (const connection of all) connection.close();
+    resolve();
+  };
+  return promise;
+}
+
+async function run(order: LoadOrder): Promise<LoadResult> {
+  const tally = new Tally();
+  const startMs = performance.now();
+  const { loop } = order;
+  const calls =
+    loop.kind === 'open'
+      ? fixedRate(order, loop, startMs, tally)
+      : Promise.all(
+          Array.from({ length: loop.callers }, (_, at) => call(order, loop, at, startMs + order.durationMs, tally)),
+        );
+  await within(calls, order.durationMs + STRAGGLER_MS_MAX);
+  return tally.result((performance.now() - startMs) / 1000);
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`calls were still unanswered ${STRAGGLER_MS_MAX} ms after the end`)), ms);
   });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-const order = JSON.parse(process.argv[2] ?? '{}') as LoadOrder;
-const tally: Tally = { failures: 0, totalMs: [], firstMs: [] };
-const startMs = performance.now();
-const request = requestBytes(order);
-await Promise.all(Array.from({ length: order.callers }, () => call(order, request, tally, startMs + order.durationMs)));
-const seconds = (performance.now() - startMs) / 1000;
-const totals = tally.totalMs.toSorted((a, b) => a - b);
-const firsts = tally.firstMs.toSorted((a, b) => a - b);
-const result: LoadResult = {
-  calls: totals.length,
-  failures: tally.failures,
-  seconds,
-  p50Ms: quantile(totals, 0.5),
-  p99Ms: quantile(totals, 0.99),
-  firstP50Ms: quantile(firsts, 0.5),
-  firstP99Ms: quantile(firsts, 0.99),
-};
-console.log(JSON.stringify(result));
+process.on('message', ({ id, order }: { id: number; order: LoadOrder }) => {
+  run(order).then(
+    (result) => process.send?.({ id, result }),
+    (error: unknown) => process.send?.({ id, error: String(error) }),
+  );
+});

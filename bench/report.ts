@@ -1,84 +1,102 @@
-/** What the rounds say together, for people and for machines. */
+/** What the rounds say together, for machines; `table.ts` says it to people. */
 import { arch, availableParallelism, cpus, platform } from 'node:os';
+import type { LeftOut, Name } from './contender.ts';
 import type { Round } from './rounds.ts';
+import { MAIN, STREAMS } from './scenario.ts';
+import { least, median, ratio } from './statistics.ts';
 
 export interface Report {
   readonly quick: boolean;
+  readonly date: string;
   readonly machine: string;
   readonly node: string;
-  /** CPU time per whole call, Sallyport's ÷ the bare pass-through's, medians of the rounds. */
-  readonly cpuRatioToBare: number;
-  /** The same from the cheapest round of each, which other work on the machine disturbs least. */
-  readonly cpuRatioToBareMin: number;
-  readonly cpuRatioToBareStream: number;
-  /** Added to the 99th percentile of the time to the first event of a stream, over asking the provider directly. */
-  readonly ttftAddedMsP99: number;
-  readonly ttftAddedMsP50: number;
+  /** Everything that could not take part, or not in all: who, and why. */
+  readonly leftOut: readonly LeftOut[];
+  /**
+   * CPU time per call, Sallyport's with the embedded store ÷ the bare pass-through's, each from its cheapest round, which
+   * other work on the machine disturbs least. `Median`: from the medians of the rounds.
+   */
+  readonly cpuRatioToBare: number | null;
+  readonly cpuRatioToBareMedian: number | null;
+  /** The same with a Postgres server, whose own time is not in it. */
+  readonly cpuRatioToBarePostgres: number | null;
+  readonly cpuRatioToBarePostgresMedian: number | null;
+  /** The peer's ÷ Sallyport's with the embedded store. `null`: see `leftOut`. */
+  readonly cpuRatioToPeer: number | null;
+  readonly cpuRatioToPeerMedian: number | null;
+  /** Sallyport's with the embedded store ÷ nginx's. */
+  readonly cpuRatioToNginx: number | null;
+  /** Added to the percentiles of the time to the first event over asking the provider directly, on 200 streams at a time. */
+  readonly ttftAddedMsP50: number | null;
+  readonly ttftAddedMsP99: number | null;
   readonly ledgerRowsEqualCalls: boolean;
+  readonly ledgers: readonly Ledger[];
+  /** Calls to Sallyport without a whole answer. */
   readonly failures: number;
-  readonly rounds: readonly Round[];
+  readonly rounds: readonly RoundWithLedger[];
 }
 
-export function report(rounds: readonly Round[], quick: boolean): Report {
-  const values = (server: string, mode: Round['mode'], field: 'cpuMicrosPerCall' | 'firstP99Ms' | 'firstP50Ms') =>
-    rounds.filter((round) => round.server === server && round.mode === mode).map((round) => round[field]);
-  const ratio = (mode: Round['mode'], of: (numbers: readonly number[]) => number): number =>
-    of(values('sallyport', mode, 'cpuMicrosPerCall')) / of(values('bare', mode, 'cpuMicrosPerCall'));
-  const added = (field: 'firstP99Ms' | 'firstP50Ms'): number =>
-    median(values('sallyport', 'stream', field)) - median(values('direct', 'stream', field));
+export interface Ledger {
+  readonly server: Name;
+  /** All that were made, warming up included. */
+  readonly calls: number;
+  readonly rows: number;
+}
+
+export interface RoundWithLedger extends Round {
+  readonly ledgerRows?: number;
+}
+
+export interface Measured {
+  readonly leftOut: readonly LeftOut[];
+  readonly ledgers: readonly Ledger[];
+  readonly rounds: readonly RoundWithLedger[];
+}
+
+export function report({ leftOut, ledgers, rounds }: Measured, quick: boolean): Report {
+  const cpu = (server: Name, of: (numbers: readonly number[]) => number): number =>
+    of(
+      rounds.flatMap((round) =>
+        round.server === server && round.scenario === MAIN ? (round.cpuMicrosPerCall ?? []) : [],
+      ),
+    );
+  const ratios = (above: Name, below: Name): { least: number | null; median: number | null } => ({
+    least: ratio(cpu(above, least), cpu(below, least)),
+    median: ratio(cpu(above, median), cpu(below, median)),
+  });
+  const added = (field: 'firstP50Ms' | 'firstP99Ms'): number | null => {
+    const of = (server: Name): number =>
+      median(
+        rounds.filter((round) => round.server === server && round.scenario === STREAMS).map((round) => round[field]),
+      );
+    const difference = of('sallyport') - of('direct');
+    return Number.isFinite(difference) ? difference : null;
+  };
+  const toBare = ratios('sallyport', 'bare');
+  const toBarePostgres = ratios('sallyport-pg', 'bare');
+  const toPeer = ratios('peer', 'sallyport');
+  const ours = rounds.filter(({ server }) => server.startsWith('sallyport'));
   return {
     quick,
+    date: new Date().toISOString(),
     machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, ${platform()} ${arch()}`,
     node: process.version,
-    cpuRatioToBare: ratio('whole', median),
-    cpuRatioToBareMin: ratio('whole', (numbers) => Math.min(...numbers)),
-    cpuRatioToBareStream: ratio('stream', median),
-    ttftAddedMsP99: added('firstP99Ms'),
+    leftOut,
+    cpuRatioToBare: toBare.least,
+    cpuRatioToBareMedian: toBare.median,
+    cpuRatioToBarePostgres: toBarePostgres.least,
+    cpuRatioToBarePostgresMedian: toBarePostgres.median,
+    cpuRatioToPeer: toPeer.least,
+    cpuRatioToPeerMedian: toPeer.median,
+    cpuRatioToNginx: ratios('sallyport', 'nginx').least,
     ttftAddedMsP50: added('firstP50Ms'),
-    ledgerRowsEqualCalls: rounds.every((round) => round.ledgerRows === undefined || round.ledgerRows === round.calls),
-    failures: rounds.reduce((sum, round) => sum + round.failures, 0),
+    ttftAddedMsP99: added('firstP99Ms'),
+    ledgerRowsEqualCalls:
+      ledgers.length > 0 &&
+      ledgers.every(({ calls, rows }) => rows === calls) &&
+      ours.every(({ calls, ledgerRows }) => ledgerRows === calls),
+    ledgers,
+    failures: ours.reduce((sum, round) => sum + round.failures, 0),
     rounds,
   };
-}
-
-const COLUMNS: readonly (readonly [title: string, cell: (round: Round) => string])[] = [
-  ['server', (round) => round.server],
-  ['mode', (round) => round.mode],
-  ['calls', (round) => String(round.calls)],
-  ['failed', (round) => String(round.failures)],
-  ['ledger', (round) => String(round.ledgerRows ?? '')],
-  ['calls/s', (round) => round.callsPerSecond.toFixed(0)],
-  ['CPU µs/call', (round) => round.cpuMicrosPerCall.toFixed(1)],
-  ['main thread', (round) => round.mainThreadMicrosPerCall.toFixed(1)],
-  ['p50 ms', (round) => round.p50Ms.toFixed(2)],
-  ['p99 ms', (round) => round.p99Ms.toFixed(2)],
-  ['first p50', (round) => round.firstP50Ms.toFixed(2)],
-  ['first p99', (round) => round.firstP99Ms.toFixed(2)],
-];
-
-export function render(result: Report): string {
-  const rows = [
-    COLUMNS.map(([title]) => title),
-    ...result.rounds.map((round) => COLUMNS.map(([, cell]) => cell(round))),
-  ];
-  const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  // Names to the left, numbers to the right.
-  const line = (row: readonly string[]): string =>
-    row.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
-  return [
-    ...rows.map(line),
-    '',
-    `CPU per whole call, Sallyport ÷ bare:    ${result.cpuRatioToBare.toFixed(2)} (median), ${result.cpuRatioToBareMin.toFixed(2)} (cheapest rounds)`,
-    `CPU per streamed call, Sallyport ÷ bare: ${result.cpuRatioToBareStream.toFixed(2)}`,
-    `First event, added over direct:          ${result.ttftAddedMsP50.toFixed(2)} ms p50, ${result.ttftAddedMsP99.toFixed(2)} ms p99`,
-    `Ledger rows equal calls:                 ${result.ledgerRowsEqualCalls ? 'yes' : 'NO'}`,
-    `${result.machine}, Node ${result.node}`,
-  ].join('\n');
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }

@@ -1,96 +1,143 @@
-/** One round: load on one server, what it cost that server's process, and whether the ledger knows every call. */
-import { spawn } from 'node:child_process';
-import { pathHere, type Child } from './child.ts';
-import type { LoadOrder, LoadResult } from './load.ts';
-
-/** Work that a call leaves behind (journal, ledger, garbage) belongs to the call; it is done within this. */
-const SETTLE_MS = 1_200;
-const IDLE_MS = 1_500;
-const WARM_CALLS = 5_000;
-const WARM_TURNS_MAX = 4;
-
-export type Plan = Omit<LoadOrder, 'url' | 'key'>;
-
-export interface Server {
-  readonly name: string;
-  readonly url: string;
-  readonly key: string;
-  readonly child: Child;
-  /** CPU seconds it takes each second though nobody calls. */
-  idleShare: number;
-  /** Rows in the ledger of calls begun since, where there is one. */
-  readonly ledgerRows?: (sinceMs: number, expected: number) => Promise<number>;
-}
-
-export interface Round extends LoadResult {
-  readonly server: string;
-  readonly mode: 'whole' | 'stream';
-  readonly callsPerSecond: number;
-  /** User and system time of all threads, without what it takes when idle. */
-  readonly cpuMicrosPerCall: number;
-  /** The share of it that holds up other calls: that of the thread which serves them. */
-  readonly mainThreadMicrosPerCall: number;
-  readonly ledgerRows?: number;
-}
+/** Rounds in turn: load on one contender after the other, and what each round cost the contender's processes. */
+import { mainThreadCpuSeconds, residentMegabytes, treeCpuSeconds } from './accounting.ts';
+import type { Contender, Name } from './contender.ts';
+import type { Generator } from './generator.ts';
+import type { LoadResult } from './load.ts';
+import { showProgress } from './progress.ts';
+import type { Scenario } from './scenario.ts';
 
 /**
- * Has the server's code compiled and its pools filled before anything counts, then sees what it takes when idle. It is
- * the number of calls that makes code warm, so a busy machine gets more time.
+ * Work that a call leaves behind (journal, ledger, garbage) belongs to the call. It is done within this, while the next
+ * contender is already under load.
  */
-export async function warmUp(server: Server, plans: readonly Plan[]): Promise<void> {
-  for (const plan of plans) {
-    let calls = 0;
-    for (let turn = 0; turn < WARM_TURNS_MAX && calls < WARM_CALLS; turn += 1) {
-      calls += (await load({ ...plan, url: server.url, key: server.key })).calls;
-    }
-  }
-  await pause(SETTLE_MS);
-  await measureIdle(server);
+const SETTLE_MS = 1_200;
+/** Between the rounds of two contenders, so that the first one's work is mostly done when the second one begins. */
+const GAP_MS = 250;
+
+export interface Round extends LoadResult {
+  readonly scenario: string;
+  readonly server: Name;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly callsPerSecond: number;
+  /** User and system time of all its processes and threads, without what it takes when idle. */
+  readonly cpuMicrosPerCall?: number;
+  /** The share of it that holds up other calls: that of the thread which serves them. */
+  readonly mainThreadMicrosPerCall?: number;
+  /** What it cost its database server beside. */
+  readonly storeMicrosPerCall?: number;
+  /** Of its first process, at the end of the round. */
+  readonly residentMegabytes?: number;
 }
 
-async function measureIdle(server: Server): Promise<void> {
-  const before = server.child.cpuSeconds();
-  await pause(IDLE_MS);
-  server.idleShare = (server.child.cpuSeconds() - before) / (IDLE_MS / 1000);
+interface Meter {
+  readonly atMs: number;
+  readonly cpu: number;
+  readonly mainThread: number;
+  readonly store: number;
 }
 
-export async function runRound(server: Server, plan: Plan): Promise<Round> {
-  const { child, url, key, idleShare } = server;
-  const sinceMs = Date.now();
-  const cpuBefore = child.cpuSeconds();
-  const mainBefore = child.mainThreadSeconds();
-  const result = await load({ ...plan, url, key });
-  if (server.ledgerRows) await pause(SETTLE_MS);
-  const seconds = (Date.now() - sinceMs) / 1000;
-  const cpuSeconds = child.cpuSeconds() - cpuBefore - idleShare * seconds;
+function read({ pid, singleThread, storePid }: Contender): Meter {
   return {
-    server: server.name,
-    mode: plan.stream ? 'stream' : 'whole',
-    ...result,
-    callsPerSecond: result.calls / result.seconds,
-    cpuMicrosPerCall: (cpuSeconds * 1e6) / result.calls,
-    mainThreadMicrosPerCall: ((child.mainThreadSeconds() - mainBefore) * 1e6) / result.calls,
-    ...(server.ledgerRows && { ledgerRows: await server.ledgerRows(sinceMs, result.calls) }),
+    atMs: performance.now(),
+    cpu: pid === undefined ? 0 : treeCpuSeconds(pid),
+    mainThread: singleThread && pid !== undefined ? mainThreadCpuSeconds(pid) : 0,
+    store: storePid === undefined ? 0 : treeCpuSeconds(storePid),
   };
 }
 
-function load(order: LoadOrder): Promise<LoadResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [pathHere('load.ts'), JSON.stringify(order)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(output) as LoadResult);
-      else reject(new Error(`the load generator ended with ${code}`));
-    });
-  });
+/** CPU seconds a second that a contender takes though nobody calls. */
+export type IdleShares = ReadonlyMap<Name, Idle>;
+type Idle = Pick<Meter, 'cpu' | 'mainThread' | 'store'>;
+const NO_IDLE: Idle = { cpu: 0, mainThread: 0, store: 0 };
+
+export async function measureIdle(contenders: readonly Contender[], ms: number): Promise<IdleShares> {
+  const before = contenders.map(read);
+  await pause(ms);
+  return new Map(contenders.map((contender, at) => [contender.name, perSecond(before[at], read(contender))]));
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+function perSecond(before: Meter | undefined, after: Meter): Idle {
+  if (!before) return NO_IDLE;
+  const seconds = (after.atMs - before.atMs) / 1_000;
+  return {
+    cpu: (after.cpu - before.cpu) / seconds,
+    mainThread: (after.mainThread - before.mainThread) / seconds,
+    store: (after.store - before.store) / seconds,
+  };
+}
+
+interface Running {
+  readonly contender: Contender;
+  readonly settledAtMs: number;
+  readonly close: () => Round;
+}
+
+export interface Run {
+  readonly generator: Generator;
+  readonly contenders: readonly Contender[];
+  readonly idle: IdleShares;
+  readonly onRound: (round: Round) => void;
+}
+
+/** Each round begins with another contender, so that none always follows the same one. */
+export async function runScenario(run: Run, scenario: Scenario): Promise<void> {
+  const takingPart = run.contenders.filter(({ name }) => scenario.servers.includes(name));
+  let settling: Running[] = [];
+  const settle = async (which: (running: Running) => boolean): Promise<void> => {
+    for (const running of settling.filter(which)) {
+      await pause(running.settledAtMs - performance.now());
+      run.onRound(running.close());
+    }
+    settling = settling.filter((running) => !which(running));
+  };
+  let longestMs = 0;
+  for (let round = 0; round < scenario.rounds; round += 1) {
+    const beganAtMs = performance.now();
+    if (round > 0 && beganAtMs + longestMs > (scenario.endAtMs ?? Infinity)) break;
+    for (let turn = 0; turn < takingPart.length; turn += 1) {
+      const contender = takingPart[(round + turn) % takingPart.length];
+      if (!contender) continue;
+      await settle((running) => running.contender === contender);
+      showProgress(`${scenario.name}: round ${round + 1} of ${scenario.rounds}, ${contender.name}`);
+      settling.push(await runRound(run, contender, scenario));
+      await settle(({ settledAtMs }) => settledAtMs <= performance.now());
+      await pause(GAP_MS);
+    }
+    longestMs = Math.max(longestMs, performance.now() - beganAtMs);
+  }
+  await settle(() => true);
+}
+
+async function runRound(run: Run, contender: Contender, { name, order }: Scenario): Promise<Running> {
+  const before = read(contender);
+  const sinceMs = Date.now();
+  const result = await run.generator.run({ ...order, url: contender.url, headers: contender.headers });
+  const untilMs = Date.now();
+  const { pid, singleThread, storePid } = contender;
+  const memory = pid === undefined ? undefined : residentMegabytes(pid);
+  const idle = run.idle.get(contender.name) ?? NO_IDLE;
+  const close = (): Round => {
+    const after = read(contender);
+    const seconds = (after.atMs - before.atMs) / 1_000;
+    const microsPerCall = (of: keyof Idle): number =>
+      ((after[of] - before[of] - idle[of] * seconds) * 1e6) / result.calls;
+    return {
+      scenario: name,
+      server: contender.name,
+      sinceMs,
+      untilMs,
+      ...result,
+      callsPerSecond: result.calls / result.seconds,
+      ...(pid !== undefined && { cpuMicrosPerCall: microsPerCall('cpu') }),
+      ...(pid !== undefined && singleThread && { mainThreadMicrosPerCall: microsPerCall('mainThread') }),
+      ...(storePid !== undefined && { storeMicrosPerCall: microsPerCall('store') }),
+      ...(memory !== undefined && { residentMegabytes: memory }),
+    };
+  };
+  return { contender, settledAtMs: performance.now() + SETTLE_MS, close };
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,19 +1,17 @@
 /**
- * `npm run bench -- [--quick] [--json FILE] [--profile DIR]`: Sallyport beside a bare pass-through, on one machine in
- * one run, round by round in turn. Figures of different machines do not compare; the ratios nearly do.
- * `--profile` leaves a CPU profile of the gateway in DIR; its figures are then a little high.
+ * `npm run bench -- [--quick] [--json FILE] [--profile DIR]`: Sallyport beside a bare pass-through, nginx and a peer, on
+ * one machine in one run, round by round in turn. Figures of different machines do not compare; the ratios nearly do.
+ * `--profile` leaves a CPU profile of the gateway in DIR; its figures are then a little high. See docs/benchmark.md.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { pathHere, start } from './child.ts';
-import { render, report } from './report.ts';
-import { runRound, warmUp, type Round, type Server } from './rounds.ts';
-import { startSallyport } from './sallyport.ts';
-
-const CALLERS = 32;
-/** Few enough that nobody waits for a processor, for the time to the first event. */
-const STREAM_CALLERS = 4;
-const STREAM_PAUSE_MS = 10;
+import { startContenders } from './contenders.ts';
+import { startGenerator } from './generator.ts';
+import { measure } from './measure.ts';
+import { endProgress } from './progress.ts';
+import { report } from './report.ts';
+import { FULL, QUICK } from './scenario.ts';
+import { render } from './table.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,13 +20,25 @@ const { values: flags } = parseArgs({
     profile: { type: 'string' },
   },
 });
-const plan = flags.quick
-  ? { roundMs: 2_500, wholeRounds: 4, streamRounds: 3, endAtMs: performance.now() + 70_000 }
-  : { roundMs: 10_000, wholeRounds: 9, streamRounds: 7, endAtMs: Infinity };
 
 const stops: (() => Promise<void>)[] = [];
+const end = async (): Promise<void> => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void end().finally(() => process.exit(1));
+  });
+}
+
 try {
-  const result = report(await measure(), flags.quick);
+  const { quick, profile } = flags;
+  const plan = quick ? QUICK : FULL;
+  const generator = startGenerator();
+  stops.push(() => generator.stop());
+  const started = await startContenders({ quick, servers: plan.servers, profileDir: profile, stops });
+  const result = report(await measure(generator, started, plan), quick);
+  endProgress();
   console.log(render(result));
   if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
   if (!result.ledgerRowsEqualCalls || result.failures > 0) {
@@ -36,45 +46,5 @@ try {
     process.exitCode = 1;
   }
 } finally {
-  for (const stop of stops.toReversed()) await stop();
-}
-
-async function measure(): Promise<Round[]> {
-  const { direct, bare, sallyport } = await startServers();
-  const rounds: Round[] = [];
-  const whole = { callers: CALLERS, stream: false, pauseMs: 0 };
-  const stream = { callers: STREAM_CALLERS, stream: true, pauseMs: STREAM_PAUSE_MS };
-  for (const server of [bare, sallyport]) await warmUp(server, [{ ...whole, durationMs: plan.roundMs }]);
-  // Both kinds in each round, so that a run cut short by a busy machine has some of either.
-  for (let round = 0; round < plan.wholeRounds; round += 1) {
-    if (round > 0 && performance.now() > plan.endAtMs) break;
-    for (const server of [bare, sallyport]) rounds.push(await runRound(server, { ...whole, durationMs: plan.roundMs }));
-    if (round >= plan.streamRounds) continue;
-    for (const server of [direct, bare, sallyport]) {
-      rounds.push(await runRound(server, { ...stream, durationMs: plan.roundMs / 2 }));
-    }
-  }
-  return rounds;
-}
-
-async function startServers(): Promise<{ direct: Server; bare: Server; sallyport: Server }> {
-  const upstream = await start([pathHere('upstream.ts')]);
-  stops.push(() => upstream.stop());
-  const { url = '' } = upstream.listening;
-  const bare = await start([pathHere('bare.ts'), url]);
-  stops.push(() => bare.stop());
-  const gateway = await startSallyport(url, flags.profile);
-  stops.push(() => gateway.stop());
-  return {
-    direct: { name: 'direct', url, key: 'none', child: upstream, idleShare: 0 },
-    bare: { name: 'bare', url: bare.listening['url'] ?? '', key: 'none', child: bare, idleShare: 0 },
-    sallyport: {
-      name: 'sallyport',
-      url: gateway.gateway,
-      key: gateway.key,
-      child: gateway.child,
-      idleShare: 0,
-      ledgerRows: gateway.callsSince,
-    },
-  };
+  await end();
 }

@@ -8,6 +8,8 @@ import { freePort } from './free-port.ts';
 /** A real Postgres server of a test's own, on loopback, gone with the test. */
 export interface PostgresServer {
   readonly port: number;
+  /** Of its first process, the parent of the others. */
+  pid(): number;
   /** A new empty database. @returns its `postgres://` address */
   createDatabase(name: string): string;
   /** Ends the server at once, as a power cut would. */
@@ -110,14 +112,18 @@ export async function startPostgres(): Promise<PostgresServer> {
     await exit;
   };
 
-  const signalAll = (signal: NodeJS.Signals): void => {
+  const pid = (): number => {
     if (server?.pid === undefined) throw new Error('postgres is not running');
-    for (const pid of [server.pid, ...childrenOf(server.pid)]) process.kill(pid, signal);
+    return server.pid;
+  };
+  const signalAll = (signal: NodeJS.Signals): void => {
+    for (const one of [pid(), ...childrenOf(pid())]) process.kill(one, signal);
   };
 
   await start();
   return {
     port,
+    pid,
     pause: () => signalAll('SIGSTOP'),
     resume: () => signalAll('SIGCONT'),
     createDatabase(name) {

@@ -1,0 +1,89 @@
+/** Starts everybody who is measured, all at once, and says who could not come. */
+import { startPostgres } from '../test/support/postgres.ts';
+import { pathHere, start } from './child.ts';
+import type { Contender, LeftOut, Name } from './contender.ts';
+import { startNginx } from './nginx.ts';
+import { startPeer } from './peer.ts';
+import { startSallyport } from './sallyport.ts';
+
+/** The quick run must end in time also where the network is slow; what npm has fetched by then it need not fetch again. */
+const INSTALL_MS_MAX = { quick: 20_000, full: 300_000 };
+
+/** Without these there is still something to compare. */
+const OPTIONAL: readonly Name[] = ['nginx', 'peer', 'sallyport-pg'];
+
+export interface Started {
+  readonly contenders: readonly Contender[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface StartOptions {
+  readonly quick: boolean;
+  readonly servers: readonly Name[];
+  readonly profileDir: string | undefined;
+  /** Takes what ends each of them, as soon as it runs. */
+  readonly stops: (() => Promise<void>)[];
+}
+
+export async function startContenders({ quick, servers, profileDir, stops }: StartOptions): Promise<Started> {
+  const provider = await start([pathHere('upstream.ts')]);
+  stops.push(provider.stop);
+  const { url: upstream = '' } = provider.listening;
+  const direct: Contender = {
+    name: 'direct',
+    url: upstream,
+    headers: {},
+    singleThread: true,
+    stop: provider.stop,
+  };
+  const installMsMax = quick ? INSTALL_MS_MAX.quick : INSTALL_MS_MAX.full;
+  const starters: readonly (readonly [Name, () => Promise<Contender | LeftOut>])[] = [
+    ['bare', () => startBare(upstream)],
+    ['nginx', () => startNginx(upstream)],
+    ['peer', () => startPeer(upstream, installMsMax)],
+    ['sallyport', () => startSallyport({ upstream, profileDir })],
+    ['sallyport-pg', () => startWithPostgres(upstream, profileDir, stops)],
+  ];
+  const starting = starters
+    .filter(([name]) => servers.includes(name))
+    .map(([name, begin]) => (OPTIONAL.includes(name) ? orLeftOut(name, begin()) : begin()));
+  // What runs is ended also when another one fails.
+  for (const one of starting) {
+    void one.then(
+      (started) => 'url' in started && stops.push(started.stop),
+      () => {},
+    );
+  }
+  const all = await Promise.all(starting);
+  return {
+    contenders: [direct, ...all.filter((one): one is Contender => 'url' in one)],
+    leftOut: all.filter((one): one is LeftOut => 'reason' in one),
+  };
+}
+
+async function startBare(upstream: string): Promise<Contender> {
+  const child = await start([pathHere('bare.ts'), upstream]);
+  const url = child.listening['url'] ?? '';
+  return { name: 'bare', url, headers: {}, pid: child.pid, singleThread: true, stop: child.stop };
+}
+
+async function startWithPostgres(
+  upstream: string,
+  profileDir: string | undefined,
+  stops: StartOptions['stops'],
+): Promise<Contender> {
+  const server = await startPostgres();
+  stops.push(() => server.stop());
+  return startSallyport({
+    upstream,
+    profileDir,
+    postgres: { url: server.createDatabase('bench'), pid: server.pid() },
+  });
+}
+
+function orLeftOut(name: Name, starting: Promise<Contender | LeftOut>): Promise<Contender | LeftOut> {
+  return starting.catch((error: unknown) => ({
+    name,
+    reason: error instanceof Error ? error.message : String(error),
+  }));
+}
