@@ -1,4 +1,5 @@
 export { isLoopback, parseListenAddress, parseStore, type ListenAddress, type StoreAddress } from './addresses.ts';
+export { writePrivateFile } from './private-file.ts';
 export { cliFile, readCliFile, writeCliFile, type CliFile } from './cli-file.ts';
 export { didYouMean } from './fields.ts';
 export type { Finding } from './finding.ts';
