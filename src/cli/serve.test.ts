@@ -143,3 +143,21 @@ test('SIGHUP does not end the quickstart: it says that there is no file, and goe
   resolve();
   expect(await served).toBe(0);
 });
+
+test('an admin token that is made later, when the store is reached, is shown the same way', async () => {
+  const cwd = await emptyDirectory();
+  await writeFile(path.join(cwd, 'sallyport.yaml'), 'log: { level: warn }');
+  const io = listener(cwd);
+  const { promise: adminTokenLater, resolve } = Promise.withResolvers<Secret | undefined>();
+  const { promise: end, resolve: stop } = Promise.withResolvers<void>();
+  const { dependencies } = program('http://127.0.0.1:1');
+  const start: ServeDependencies['start'] = async (options) => ({
+    ...(await dependencies.start(options)),
+    adminTokenLater,
+  });
+  const served = runServe(io, {}, { start, stopped: () => end });
+  resolve(new Secret('late-token'));
+  await vi.waitUntil(() => io.text.err.includes('late-token'), { timeout: 20_000 });
+  stop();
+  expect([await served, io.text.out.includes('late-token')]).toEqual([0, false]);
+});

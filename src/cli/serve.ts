@@ -36,6 +36,8 @@ interface Node {
   readonly controlUrl: string;
   /** Made at the first start with a file; shown here, once. */
   readonly newAdminToken: Secret | undefined;
+  /** The same, where the store was away at the start and is reached later. */
+  readonly adminTokenLater?: Promise<Secret | undefined> | undefined;
   readonly control: { reload(): Promise<unknown> };
   stop(): Promise<void>;
 }
@@ -65,11 +67,8 @@ async function serveFile(io: Io, file: string, { start, stopped }: ServeDependen
   const node = await start({ config, readConfig: () => readConfigFile(io, file) });
   try {
     announce(io, node);
-    if (node.newAdminToken) {
-      io.err(
-        `\nThe admin token, shown this once:\n\n  export SALLYPORT_CONTROL_URL=${node.controlUrl}\n  export SALLYPORT_TOKEN=${node.newAdminToken.reveal()}\n\n`,
-      );
-    }
+    showToken(io, node, node.newAdminToken);
+    void node.adminTokenLater?.then((token) => showToken(io, node, token));
     await untilStoppedReloading(io, node, shorten(io, file), end);
   } finally {
     await node.stop();
@@ -93,6 +92,13 @@ async function serveQuickstart(io: Io, { start, stopped }: ServeDependencies): P
     await quickstart.simulators.close();
   }
   return EXIT.ok;
+}
+
+function showToken(io: Io, { controlUrl }: Node, token: Secret | undefined): void {
+  if (!token) return;
+  io.err(
+    `\nThe admin token, shown this once:\n\n  export SALLYPORT_CONTROL_URL=${controlUrl}\n  export SALLYPORT_TOKEN=${token.reveal()}\n\n`,
+  );
 }
 
 /** The one line that a program which started us waits for. */

@@ -1,5 +1,5 @@
 export { deploymentStates } from './deployments.ts';
-export { firstAdminToken, isAdminToken } from './admin-access.ts';
+export { firstAdminToken, isAdminToken, laterAdminToken } from './admin-access.ts';
 export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
 export { declarationOf } from './declaration.ts';
 export { checkSeal, firstLook } from './first-look.ts';

@@ -4,6 +4,7 @@ import {
   controlServer,
   firstAdminToken,
   isAdminToken,
+  laterAdminToken,
   type Control,
   type DeploymentStatuses,
   type Reloaded,
@@ -32,6 +33,8 @@ export interface ControlPlane {
   readonly control: Control;
   /** Made at the first start, where the configuration has none. */
   readonly newAdminToken: Secret | undefined;
+  /** Where the store was away: made when it is first reached, `undefined` where there is one already. */
+  readonly adminTokenLater: Promise<Secret | undefined> | undefined;
   /** @returns the address really bound */
   readonly listen: () => Promise<string>;
 }
@@ -45,6 +48,8 @@ export async function openControlPlane(
   const startedAt = clock.now();
   const admin = { tokens: store.adminTokens, hash: ground.hash, clock };
   const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(admin) : undefined;
+  const later = keeper.reachable || config.adminToken ? undefined : laterAdminToken(admin, () => keeper.reachable);
+  stack.defer(() => later?.stop());
   const { refresh, reload, health, renderMetrics } = behind;
   const control: Control = {
     clock,
@@ -83,6 +88,7 @@ export async function openControlPlane(
   return {
     control,
     newAdminToken,
+    adminTokenLater: later?.token,
     listen() {
       const address = parseListenAddress(config.listen.control);
       if (!address) throw new Error('the listen address of the control plane is not valid');

@@ -16,6 +16,8 @@ export interface Running {
   readonly controlUrl: string;
   /** Made at the first start; shown once by whoever started us. */
   readonly newAdminToken: Secret | undefined;
+  /** Where the store was away at the very first start: resolves when it was reached, `undefined` where there is a token. */
+  readonly adminTokenLater?: Promise<Secret | undefined> | undefined;
   readonly control: Control;
   readonly log: Log;
   /** No new calls; running ones finish up to `drainMs`; the journal is flushed; everything is closed. */

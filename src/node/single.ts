@@ -79,6 +79,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     gatewayUrl: await listen(),
     controlUrl: await plane.listen(),
     newAdminToken: plane.newAdminToken,
+    adminTokenLater: plane.adminTokenLater,
     control: plane.control,
     log,
     async stop() {
