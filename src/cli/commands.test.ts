@@ -134,6 +134,16 @@ test('call show tells the attempts and the stages', async () => {
   expect(out).toContain('gpt@1.0.0/azure');
 });
 
+test('call show tells of a repeated answer whose it was and what it saved', async () => {
+  const cached = { callId: 'c0', ageMs: 12_345, savedNanoUsd: '12300', savedUsd: '0.0000123' };
+  const { out } = await run(
+    ['call', 'show', 'c1'],
+    await fakeApi(() => ({ body: { ...CALL, cache: 'exact', cached } })),
+  );
+  expect(out).toMatch(/cache +exact\n/);
+  expect(out).toMatch(/cached +the answer of c0, 12\.3 s old, saved 0\.0000123 USD\n/);
+});
+
 test('call show hands the whole record to programs', async () => {
   const { out } = await run(['call', 'show', 'c1', '--json'], await fakeApi(() => ({ body: CALL })));
   expect(JSON.parse(out)).toEqual(CALL);

@@ -7,7 +7,7 @@ import { type Finding, type Path, type Remark, formatPath, isWithin } from './fi
 import { explainReferences } from './issues.ts';
 import { outlineOf } from './outline.ts';
 import { type SecretFiles, resolveReferences } from './references.ts';
-import { judgeInstallation, unenforced } from './rules.ts';
+import { judgeInstallation } from './rules.ts';
 import { judgeCatalogue } from './rules-catalogue.ts';
 import type { Config } from './schema.ts';
 import { secretsFile } from './secrets.ts';
@@ -102,7 +102,6 @@ async function judge(
   const warnings = [
     ...verdicts.flatMap((verdict) => verdict.warnings),
     ...references.flatMap(({ warning }) => (warning ? [warning] : [])),
-    ...unenforced(outline),
   ].map(place);
   if (violations.length > 0 || !parsed.config)
     return { ok: false, violations: inOrder(violations), warnings: inOrder(warnings) };

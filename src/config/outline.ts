@@ -55,7 +55,6 @@ const outlineSchema = entry({
           .catch({ model: '', weight: undefined }),
       ),
       fallbackOn: map(z.string().catch('')),
-      cache: entry({ exact: z.boolean().catch(false) }),
     }),
   ),
   teams: map(entry({ apps: map(entry({ models: list(z.string().catch('')), modelLimits: map(present) })) })),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SOUND, SOUND_WORLD, type World, loadText, soundWith } from './testing.ts';
+import { type World, soundWith } from './testing.ts';
 
 const violations = async (more: string, world?: World) => {
   const loaded = await soundWith(more, world);
@@ -122,17 +122,6 @@ test('both listeners on one port are refused, but any free port twice is not', a
 test('a snapshot must grow stale before it is dead', async () => {
   expect(await violations('snapshot: { staleMs: 1000, deadMs: 1000 }')).toEqual([
     'snapshot.deadMs: a snapshot is dead before it is stale',
-  ]);
-});
-
-test('settings that this version only records are warned of, each at its place', async () => {
-  const text = SOUND.replace(
-    '[small, small@1.0.0] }',
-    '[small], strategy: latency, retries: { max: 1 }, ejection: {}, fallbackOn: { contextOverflow: small }, cache: { exact: true } }',
-  );
-  const loaded = await loadText(text, SOUND_WORLD);
-  expect(loaded.warnings.filter(({ message }) => message.includes('not enforced')).map(({ path }) => path)).toEqual([
-    'routes.assistant.cache.exact',
   ]);
 });
 

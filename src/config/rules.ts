@@ -1,6 +1,6 @@
 /** Everything a single field cannot tell: references between sections, and what would be unsafe to start with. */
 import { isLoopback, parseListenAddress, parseStore } from './addresses.ts';
-import { type Remark, formatPath } from './finding.ts';
+import type { Remark } from './finding.ts';
 import type { Outline } from './outline.ts';
 import { judgeTls } from './rules-tls.ts';
 import type { Verdict } from './verdict.ts';
@@ -154,19 +154,4 @@ function judgeVolatile({ volatile = 'memory' }: Outline): Remark[] {
     violations.push({ path, message, hint: 'write rediss://, or reach it through 127.0.0.1' });
   }
   return violations;
-}
-
-/** What the file may say and this version only records. A limit that is silently ignored would be worse than none. */
-export function unenforced(outline: Outline): readonly Remark[] {
-  const warnings: Remark[] = [];
-  const note = (path: readonly string[], isSet: boolean) => {
-    if (!isSet) return;
-    const message = 'is recorded and not enforced by this version';
-    warnings.push({ path, at: 'key', message, hint: `remove ${formatPath(path)} if you rely on it` });
-  };
-  for (const [name, route] of Object.entries(outline.routes)) {
-    const path = ['routes', name];
-    note([...path, 'cache', 'exact'], route.cache.exact);
-  }
-  return warnings;
 }

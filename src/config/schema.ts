@@ -12,6 +12,7 @@ import {
   secretSchema,
 } from '../core/index.ts';
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
+import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
 export const nameSchema = z
@@ -155,13 +156,7 @@ export const routeSchema = z.strictObject({
   ejection: ejectionSchema
     .optional()
     .describe('When a deployment that keeps failing is left out. Default: as its provider says.'),
-  cache: z
-    .strictObject({
-      exact: z.boolean().default(false).describe('Answer a repeated request from the cache.'),
-      ttlSeconds: z.int().min(1).max(2_592_000).default(3600).describe('How long an answer may be repeated.'),
-    })
-    .optional()
-    .describe('Not enforced by this version.'),
+  cache: cacheRuleSchema.optional().describe('Whether answers of this route are repeated. Default: they are not.'),
 });
 
 /** More than this nobody limits; it keeps the arithmetic of a token's share of a minute exact enough. */
@@ -206,6 +201,7 @@ export const applicationSchema = z.strictObject({
   userLimits: limitsSchema
     .optional()
     .describe('Of each of its end users, as a request names one in "x-sallyport-user", "safety_identifier" or "user".'),
+  cache: cacheRuleSchema.optional().describe('Whether its answers are repeated to it. Default: they are not.'),
   bodies: z
     .strictObject({
       store: z.boolean().default(false).describe('Whether they are kept.'),
@@ -259,13 +255,16 @@ export const configSchema = z.strictObject({
     .string()
     .default('memory')
     .describe(
-      'Where the counts of limits are kept: memory, or redis://host:port, rediss:// for TLS (Redis or Valkey).',
+      'Where the counts of limits and the answers of the cache are kept: memory, or redis://host:port, rediss:// for TLS (Redis or Valkey).',
     ),
   volatilePassword: secretSchema.optional().describe('Password of Redis or Valkey; never in the URL.'),
   limitsFailMode: z
     .enum(['open', 'closed'])
     .default('open')
     .describe('While Redis is away. open: each node keeps to the limits by itself. closed: limited calls are refused.'),
+  cache: cacheSizeSchema
+    .prefault({})
+    .describe('How much the cache of answers may hold. Who uses it says cache of an application or a route.'),
   masterKey: masterKeySchema.optional().describe('32 random bytes in base64, under which everything sealed lies.'),
   masterKeyBefore: masterKeySchema
     .optional()

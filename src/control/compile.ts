@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { compareVersions, type Config, type DeploymentConfig } from '../config/index.ts';
-import { parseDecimal } from '../core/index.ts';
+import { canonicalJson, parseDecimal } from '../core/index.ts';
 import { deprecationNotices } from './deprecation.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
 import { limitScope, type ApplicationLimits } from '../limits/index.ts';
 import { ejectionSchema, type Provider, type Usage } from '../providers/index.ts';
-import type { AttemptTimeouts, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
+import type { AttemptTimeouts, CacheRule, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
 import { isPattern, patternsOf } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { FILE_ORGANIZATION } from './declaration.ts';
@@ -31,6 +31,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     applications: new Map(input.applications.map((application) => [application.id, application])),
     limits: compileLimits(config, input.applications),
     queue: config.queue,
+    cacheRules: compileCacheRules(config, input.applications),
     providers: input.providers,
     versions,
     defaultVersions: defaultVersions(config),
@@ -38,6 +39,16 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     routes: new Map(routes.filter(({ name }) => !isPattern(name)).map((route) => [route.name, route])),
     patterns: patternsOf(routes),
   };
+}
+
+/** Of what the file declares. */
+function compileCacheRules({ teams }: Config, applications: readonly Application[]): Map<string, CacheRule> {
+  const rules = new Map<string, CacheRule>();
+  for (const { id, name, teamName, organizationName } of applications) {
+    const rule = organizationName === FILE_ORGANIZATION && teams[teamName]?.apps[name]?.cache;
+    if (rule) rules.set(id, rule);
+  }
+  return rules;
 }
 
 /** Of what the file declares. */
@@ -83,11 +94,21 @@ function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<st
         state,
         kind,
         notices,
+        digest: digestOf(kind, deployments, config.providers),
         deployments: compileDeployments(id, deployments, prices, config.providers),
       });
     }
   }
   return versions;
+}
+
+/** JSON shows no secret; a credential that is changed for another makes no other answers. */
+function digestOf(kind: string, deployments: readonly DeploymentConfig[], providers: Config['providers']): string {
+  const decisive = deployments.map(({ provider, model, outputTokensDefault, unsupported, options }) => {
+    const { ejection: _, ...settings } = providers[provider] ?? {};
+    return { provider, settings, model, outputTokensDefault, unsupported, options };
+  });
+  return createHash('sha256').update(canonicalJson({ kind, decisive })).digest('hex');
 }
 
 const EJECTION_DEFAULT = ejectionSchema.parse({});
@@ -183,6 +204,7 @@ function compileRoute(name: string, route: Config['routes'][string], fallback: A
     targets: route.targets.map((target) => (typeof target === 'string' ? { model: target, weight: 1 } : target)),
     timeouts: route.timeouts ?? fallback,
     retriesMax: route.retries.max,
+    cache: route.cache ?? null,
     ejection: route.ejection ?? null,
     fallbackOn: route.fallbackOn ?? {},
   };

@@ -12,6 +12,7 @@ const READ_AT_START = [
   'volatile',
   'volatilePassword',
   'limitsFailMode',
+  'cache',
   'masterKey',
   'pepper',
   'adminToken',

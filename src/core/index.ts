@@ -15,3 +15,4 @@ export { formatUsd, isBeyondPrice, parseDecimal, type Decimal, type NanoUsd } fr
 export * as limits from './limits.ts';
 export { INSTANT_FORMS, parseInstant } from './instant.ts';
 export { parseJson } from './json.ts';
+export { canonicalJson, objectText } from './canonical-json.ts';

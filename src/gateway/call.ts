@@ -4,6 +4,8 @@ import type { Grant, Waiting } from '../limits/index.ts';
 import type { CallRecord } from '../observe/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
 import type { Plan } from '../routing/index.ts';
+import type { CacheWish } from './caching/wish.ts';
+import type { Recall } from './caching/recall.ts';
 import type { CanonicalRequest } from './canonical-request.ts';
 import type { Reply } from './reply.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -40,10 +42,16 @@ export interface Call {
   principal?: Principal;
   /** What the headers ask for beside the body; absent: nothing. */
   wishes?: Wishes;
+  /** Set by `receive` where the caller says something about the cache. */
+  cacheWish?: CacheWish;
   plan?: Plan;
   timeouts?: AttemptTimeouts;
   /** Set by `limit`: what this call holds of its limits until it ends. */
   grant?: Grant;
+  /** Set by `recall` where the answer of this call may be kept. */
+  recall?: Recall;
+  /** Set by `recall`: the caller has the answer, and nothing follows. */
+  answered: boolean;
   /** Set by `reserve`: the journal knows of this call, so it must be closed there. */
   opened: boolean;
   /** Set when the caller went away; ends the attempt under way. */

@@ -1,3 +1,4 @@
+import type { AnswerCache } from '../cache/index.ts';
 import type { Clock, Fault } from '../core/index.ts';
 import type { AttemptRecord } from '../observe/index.ts';
 import type { Limiter, WaitingRoom } from '../limits/index.ts';
@@ -29,6 +30,7 @@ export interface Gateway {
   readonly stalledReaderMs: number;
   /** Where calls wait that a limit refused. */
   readonly waitingRoom: WaitingRoom;
+  readonly cache: AnswerCache;
   readonly bodies: { keep(call: Call): void };
   readonly snapshot: Snapshot;
   /** Repeats this process may still make. */

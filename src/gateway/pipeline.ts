@@ -6,6 +6,7 @@ import { admit } from './stages/admit.ts';
 import { dispatch } from './stages/dispatch.ts';
 import { identify } from './stages/identify.ts';
 import { limit } from './stages/limit.ts';
+import { recall } from './stages/recall.ts';
 import { receive } from './stages/receive.ts';
 import { reserve } from './stages/reserve.ts';
 import { resolve } from './stages/resolve.ts';
@@ -23,6 +24,7 @@ export const stages: readonly (readonly [name: string, stage: Stage])[] = [
   ['receive', receive],
   ['resolve', resolve],
   ['limit', limit],
+  ['recall', recall],
   ['reserve', reserve],
   ['dispatch', dispatch],
 ];
@@ -39,6 +41,7 @@ export async function runCall(gateway: Gateway, call: Call): Promise<void> {
       const now = performance.now();
       call.record.stages[name] = roundMs(now - since);
       since = now;
+      if (call.answered) break;
     }
   } catch (thrown) {
     fault = call.cancelled ?? asFault(thrown);

@@ -4,7 +4,7 @@
  */
 import type { Application } from '../identity/index.ts';
 import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';
-import type { AttemptTimeouts, ModelVersion, Route } from '../registry/index.ts';
+import type { AttemptTimeouts, CacheRule, ModelVersion, Route } from '../registry/index.ts';
 import type { RoutePattern } from '../routing/index.ts';
 import type { Provider } from '../providers/index.ts';
 
@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly limits: ReadonlyMap<string, ApplicationLimits>;
   /** How many calls may wait for a limit, and how long where their application says nothing. */
   readonly queue: RoomBounds & { readonly waitMs: number };
+  /** By id of the application: what the file says of its answers. */
+  readonly cacheRules: ReadonlyMap<string, CacheRule>;
   readonly providers: ReadonlyMap<string, Provider>;
   /** By `name@version`. */
   readonly versions: ReadonlyMap<string, ModelVersion>;

@@ -15,6 +15,7 @@ import { openLimiter, WaitingRoom } from '../limits/index.ts';
 import { CallMetrics } from '../observe/index.ts';
 import { DeploymentHealth, RetryBudget } from '../routing/index.ts';
 import { openVolatile } from '../volatile/index.ts';
+import { openAnswers } from './answer-cache.ts';
 import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
 import { closeListener, tlsOf } from './listener.ts';
@@ -61,6 +62,7 @@ export async function openDataPlane(
   stack.defer(() => limits.close());
 
   const metrics = new CallMetrics();
+  const cache = await openAnswers(ground, metrics, stack);
   const overload = watchOverload(ground, metrics, stack);
   const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);
   const health = new DeploymentHealth(clock);
@@ -76,6 +78,7 @@ export async function openDataPlane(
       clock,
       onEnd: (priority, outcome, waitedMs) => metrics.waited(priority, outcome, waitedMs),
     }),
+    cache,
     freshness,
     retries: new RetryBudget(),
     health,

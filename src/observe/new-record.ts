@@ -29,6 +29,8 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   servedModel: null,
   route: null,
   plan: null,
+  cache: null,
+  cached: null,
   outcome: 'failed',
   status: 0,
   errorCode: null,

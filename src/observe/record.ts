@@ -47,6 +47,14 @@ export interface PlanRecord {
   }[];
 }
 
+/** The call whose answer was given again, how old the answer was, and what asking anew would have cost. */
+export interface CachedRecord {
+  readonly callId: string;
+  readonly ageMs: number;
+  /** Nano-USD as decimal text. */
+  readonly savedNanoUsd: string;
+}
+
 /**
  * Everything known of a call; the single source of the ledger row, metrics, the log line and, later, traces. Holds no
  * prompt, no answer and no secret. Written by the stages, serialised once when the call closes.
@@ -71,6 +79,10 @@ export interface CallRecord {
   route: string | null;
   /** `null`: the call ended before it was routed. */
   plan: PlanRecord | null;
+  /** `null`: the cache was not asked. `exact`: this call was answered from it, and cost nothing. */
+  cache: 'miss' | 'exact' | null;
+  /** Of an answer from the cache. */
+  cached: CachedRecord | null;
   outcome: Outcome;
   /** Status sent to the caller. */
   status: number;

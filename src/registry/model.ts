@@ -30,6 +30,8 @@ export interface Deployment {
 }
 
 export interface ModelVersion {
+  /** Of all that decides its answers: deployments, their options, their providers' settings. Prices and state are not among it. */
+  readonly digest: string;
   readonly model: string;
   readonly version: string;
   /** `model@version`. */
@@ -51,6 +53,12 @@ export interface AttemptTimeouts {
   readonly totalMs: number;
 }
 
+/** What is said about repeating answers; what is not said is left to whoever else says it. */
+export interface CacheRule {
+  readonly exact?: boolean | undefined;
+  readonly ttlSeconds?: number | undefined;
+}
+
 export interface Route {
   readonly name: string;
   readonly strategy: 'priority' | 'weighted' | 'latency' | 'cost';
@@ -58,6 +66,7 @@ export interface Route {
   readonly targets: readonly { readonly model: string; readonly weight: number }[];
   /** Attempts after the first. */
   readonly retriesMax: number;
+  readonly cache: CacheRule | null;
   /** `null`: as each provider says. */
   readonly ejection: EjectionSettings | null;
   /** Where refusals go that otherwise go nowhere: `name` or `name@version`. */

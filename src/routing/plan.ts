@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/index.ts';
 import type { EjectionSettings } from '../providers/index.ts';
-import type { AttemptTimeouts, Deployment, ModelVersion, Route } from '../registry/index.ts';
+import type { AttemptTimeouts, CacheRule, Deployment, ModelVersion, Route } from '../registry/index.ts';
 
 /** A deployment that may serve the call. */
 export interface Candidate {
@@ -33,6 +33,8 @@ export interface Plan {
    * its deployments once.
    */
   readonly repeats: boolean;
+  /** The route's own word. */
+  readonly cache: CacheRule | null;
   /** The route's own; `null`: each deployment's. */
   readonly ejection: EjectionSettings | null;
   readonly fallbacks: Readonly<Partial<Record<FallbackReason, readonly Candidate[]>>>;

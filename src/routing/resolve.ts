@@ -69,6 +69,7 @@ export function planOf(
     candidates,
     retriesMax: route?.retriesMax ?? RETRIES_WITHOUT_ROUTE,
     repeats: route !== undefined,
+    cache: route?.cache ?? null,
     ejection: route?.ejection ?? null,
     fallbacks: route ? fallbacksOf(catalogue, route, operation, productionOnly) : {},
     skipped,

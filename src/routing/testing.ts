@@ -19,6 +19,7 @@ export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVe
   kind: 'chat',
   state: 'production',
   notices: [],
+  digest: id,
   deployments: [deployment(`${id}/p`)],
   ...change,
 });
@@ -29,6 +30,7 @@ export const route = (name: string, models: readonly string[], change: Partial<R
   targets: models.map((model) => ({ model, weight: 1 })),
   retriesMax: 2,
   ejection: null,
+  cache: null,
   fallbackOn: {},
   timeouts: { connectMs: 1, headersMs: 2, firstTokenMs: 3, idleMs: 4, totalMs: 5 },
   ...change,

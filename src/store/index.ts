@@ -9,6 +9,7 @@ export type { CallFilter, StoredCall } from './calls/list.ts';
 export type { CallRepository } from './calls/repository.ts';
 export type { Change, ChangeRepository, ChangeTopic } from './changes.ts';
 export { checkMasterKey } from './envelope/canary.ts';
+export { derivedSecrets } from './envelope/derived.ts';
 export { openFile, sealFile } from './envelope/file.ts';
 export { changeMasterKey, Keyring, type Sealed, type SealPurpose } from './envelope/keyring.ts';
 export { localMasterKey } from './envelope/master-key.ts';

@@ -24,6 +24,10 @@ export interface VolatileLink {
   prepare(scripts: readonly Script[]): void;
   /** Runs a script as one step; rejects soon rather than late, and what follows from it is noted by the link. */
   run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+  /** Rejects soon rather than late. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** Kept for `ttlMs` at most. Rejects soon rather than late, also where the store is there and has no room. */
+  set(key: string, value: Uint8Array, ttlMs: number): Promise<void>;
 }
 
 /** Told when the store goes away and when it is back, once each. */

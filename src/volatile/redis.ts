@@ -48,9 +48,28 @@ export class RedisLink implements OpenLink {
     await this.#redis.connect().catch(() => undefined);
   }
 
-  async run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  run(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+    return this.#noted(this.#evaluate(script, keys, args));
+  }
+
+  get(key: string): Promise<Uint8Array | null> {
+    return this.#noted(this.#redis.getBuffer(key));
+  }
+
+  async set(key: string, value: Uint8Array, ttlMs: number): Promise<void> {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     try {
-      const reply = await this.#evaluate(script, keys, args);
+      await this.#redis.set(key, bytes, 'PX', Math.max(1, Math.floor(ttlMs)));
+    } catch (error) {
+      // A store that has no room answers that: it is not away.
+      if (!isAnswer(error)) this.#presence.lost(asFault(error).message);
+      throw error;
+    }
+  }
+
+  async #noted<T>(question: Promise<T>): Promise<T> {
+    try {
+      const reply = await question;
       this.#presence.found();
       return reply;
     } catch (error) {
@@ -77,6 +96,9 @@ export class RedisLink implements OpenLink {
     this.#redis.disconnect();
   }
 }
+
+/** An error that the store itself answered. */
+const isAnswer = (error: unknown): boolean => error instanceof Error && error.name === 'ReplyError';
 
 function optionsOf({ volatile, password }: VolatileSettings) {
   const { protocol, hostname, port, username, pathname } = new URL(volatile);

@@ -58,6 +58,8 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     servedModel: 'chat-small@1.0.0',
     route: null,
     plan: null,
+    cache: null,
+    cached: null,
     outcome: 'ok',
     status: 200,
     errorCode: null,

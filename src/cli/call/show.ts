@@ -46,8 +46,10 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
   return EXIT.ok;
 }
 
-/** Usage as its classes; everything else as it is. */
+/** Usage as its classes, where a repeated answer comes from as a sentence; everything else as it is. */
 function valueOf(name: string, value: unknown): string {
+  const cached = name === 'cached' ? cachedSchema.safeParse(value) : undefined;
+  if (cached?.success) return cachedSentence(cached.data);
   const usage = name === 'usage' ? usageSchema.safeParse(value) : undefined;
   return usage?.success ? spread(usage.data, String) : text(value);
 }
@@ -57,6 +59,11 @@ function spread(values: Readonly<Record<string, number>>, show: (value: number) 
   const words = Object.entries(values).map(([name, value]) => `${name} ${show(value)}`);
   return text(words.join(' · '));
 }
+
+const cachedSchema = z.object({ callId: z.string(), ageMs: z.number(), savedUsd: z.string() });
+
+const cachedSentence = ({ callId, ageMs, savedUsd }: z.infer<typeof cachedSchema>): string =>
+  `the answer of ${callId}, ${(ageMs / 1000).toFixed(1)} s old, saved ${savedUsd} USD`;
 
 const usageSchema = z.record(z.string(), z.number());
 
@@ -82,6 +89,8 @@ const FIELDS = [
   'requestedModel',
   'route',
   'servedModel',
+  'cache',
+  'cached',
   'finishReasons',
   'usage',
   'usageEstimated',

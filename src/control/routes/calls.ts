@@ -74,4 +74,7 @@ const shown = ({ record, settlement }: { record: CallRecord; settlement: string 
   startedAt: iso(record.startedAt),
   settlement,
   costUsd: formatUsd(BigInt(record.costNanoUsd)),
+  ...(record.cached && {
+    cached: { ...record.cached, savedUsd: formatUsd(BigInt(record.cached.savedNanoUsd)) },
+  }),
 });

@@ -1,3 +1,4 @@
+import { Assembler } from '../../cache/index.ts';
 import { Fault, limits } from '../../core/index.ts';
 import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
 import { noteFinish, StreamState } from '../stream.ts';
@@ -37,6 +38,7 @@ async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest):
   record.usage = usage ?? null;
   for (const word of finishRaw) noteFinish(record.finishRaw, word);
   for (const choice of completion.choices) noteFinish(call.record.finishReasons, choice.finish_reason);
+  if (call.recall) call.recall.answer = { operation: 'chat', completion };
   answerHeaders(attempt);
   attempt.deliver = () => call.reply.whole(200, call.surface.renderChat?.(completion) ?? '');
 }
@@ -54,6 +56,7 @@ async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatReques
   const request = call.request;
   const renderer = request && call.surface.openStream?.(request);
   if (!renderer) throw wrongOperation(attempt, 'streamed chat');
+  if (call.recall) call.recall.assembler = new Assembler(call.recall.lengthMax);
   const relay = new Relay(attempt, state, renderer, decoder);
   for await (const bytes of head.body) await relay.push(bytes);
   relay.end();
@@ -113,6 +116,7 @@ class Relay {
         fault = event.fault;
         break;
       }
+      if (event.chunk) call.recall?.assembler?.accept(event.chunk);
       text += this.#renderer.event(event);
     }
     if (events.length > 0 && (this.#state.hasContent || this.#state.complete)) deadlines.touch();

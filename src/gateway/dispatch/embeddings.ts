@@ -26,6 +26,7 @@ export async function dispatchEmbeddings(attempt: Attempt, embeddings: Embedding
     throw new Fault('provider.malformed', {
       internal: `${answer.vectors.length} embeddings came for ${embeddings.input.length} inputs`,
     });
+  if (call.recall) call.recall.answer = { operation: 'embeddings', embeddings: answer, usage };
   answerHeaders(attempt);
   const request = { operation: 'embeddings', embeddings } as const;
   attempt.deliver = () => call.reply.whole(200, call.surface.renderEmbeddings?.(answer, usage, request) ?? '');

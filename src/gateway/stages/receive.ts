@@ -1,5 +1,6 @@
 import { Fault, parseJson } from '../../core/index.ts';
 import type { Call } from '../call.ts';
+import { cacheWish } from '../caching/wish.ts';
 import type { Gateway } from '../gateway.ts';
 import { wishesOf } from '../wishes.ts';
 
@@ -19,6 +20,8 @@ export function receive(_gateway: Gateway, call: Call): void {
   const wishes = wishesOf(call.incoming.headers);
   if (wishes) call.wishes = wishes;
   record.conversation = conversation(call.incoming.headers['x-sallyport-conversation']);
+  const wish = cacheWish(call.incoming.headers['x-sallyport-cache']);
+  if (wish) call.cacheWish = wish;
   record.metadata = metadata(call.incoming.headers['x-sallyport-metadata']);
 }
 

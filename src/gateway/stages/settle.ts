@@ -1,6 +1,7 @@
 import { roundMs, type ErrorCode, type Fault } from '../../core/index.ts';
 import { noUsage, type Usage } from '../../providers/index.ts';
 import type { Call } from '../call.ts';
+import { fill } from '../caching/fill.ts';
 import type { Gateway } from '../gateway.ts';
 
 /** Runs whatever happened: sums the attempts, closes the call in the journal, tells metrics and log. */
@@ -25,6 +26,7 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
   record.firstTokenMs = record.firstTokenMs === null ? null : roundMs(record.firstTokenMs);
   gateway.journal.closed(call, fault);
   gateway.bodies.keep(call);
+  if (call.recall && !fault) fill(gateway, call, call.recall);
 }
 
 /** The provider said no to this very request; nothing failed. */

@@ -64,6 +64,15 @@ export class CallMetrics {
     'provider',
   ]);
   readonly #unpriced = new Counter('aigw_unpriced_requests_total', 'Calls served without a price.', ['model']);
+  readonly #cache = new Counter('aigw_cache_requests_total', 'Calls whose answer was looked for in the cache.', [
+    'app',
+    'model',
+    'result',
+  ]);
+  readonly #saved = new Counter('aigw_cache_saved_usd_total', 'What answers from the cache would have cost.', [
+    'app',
+    'model',
+  ]);
   readonly #strangers = new Counter(
     'aigw_unidentified_requests_total',
     'Requests refused before anybody was identified.',
@@ -118,6 +127,8 @@ export class CallMetrics {
     }
     if (record.costNanoUsd !== '0') this.#cost.add([app, model], Number(record.costNanoUsd) / NANO);
     if (record.usageEstimated) this.#estimated.add([provider]);
+    if (record.cache !== null) this.#cache.add([app, model, record.cache]);
+    if (record.cached) this.#saved.add([app, model], Number(record.cached.savedNanoUsd) / NANO);
     if (!record.priced && record.attempts.length > 0) this.#unpriced.add([model]);
   }
 
@@ -132,6 +143,8 @@ export class CallMetrics {
       this.#cost,
       this.#estimated,
       this.#unpriced,
+      this.#cache,
+      this.#saved,
       this.#strangers,
       this.#waits,
       ...this.#gauges,

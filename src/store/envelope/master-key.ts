@@ -9,7 +9,7 @@ import { KEY_BYTES, open, seal } from './seal.ts';
  * @throws Fault `store.refused` for anything else, without repeating it
  */
 export function localMasterKey(secret: Secret): MasterKey {
-  const bytes = decode(secret.reveal().trim());
+  const bytes = decodeMasterKey(secret);
   if (!bytes) {
     throw refused(
       `masterKey must be ${KEY_BYTES} bytes in hex or base64; make one with "openssl rand -hex ${KEY_BYTES}".`,
@@ -24,7 +24,9 @@ export function localMasterKey(secret: Secret): MasterKey {
   };
 }
 
-function decode(text: string): Buffer | undefined {
+/** @returns `undefined` where it is not 32 bytes in hex or base64 */
+export function decodeMasterKey(secret: Secret): Buffer | undefined {
+  const text = secret.reveal().trim();
   if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
   if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
   return undefined;

@@ -1,0 +1,53 @@
+import { formatUsd, roundMs } from '../../core/index.ts';
+import { replay, type Found } from '../../cache/index.ts';
+import type { ChatCompletion } from '../../providers/index.ts';
+import { required, type Call } from '../call.ts';
+import { noteFinish } from '../stream.ts';
+
+/** Gives the caller an answer that was given before, in the form this caller asked for. */
+export function serveCached(call: Call, { cached, ageMs }: Found): void {
+  const { record, reply, surface } = call;
+  const { answer, costNanoUsd } = cached;
+  record.cache = 'exact';
+  record.cached = { callId: cached.callId, ageMs, savedNanoUsd: costNanoUsd };
+  record.servedModel = cached.model;
+  record.priced = true;
+  record.dropped = [...cached.dropped];
+  cachedHeaders(call, { cached, ageMs });
+  if (answer.operation === 'chat') {
+    for (const choice of answer.completion.choices) noteFinish(record.finishReasons, choice.finish_reason);
+    if (record.stream) return streamed(call, answer.completion);
+    reply.header('x-sallyport-cost-usd', formatUsd(0n));
+    reply.whole(200, surface.renderChat?.(answer.completion) ?? '');
+  } else {
+    reply.header('x-sallyport-cost-usd', formatUsd(0n));
+    const body = surface.renderEmbeddings?.(answer.embeddings, answer.usage, required(call, 'request'));
+    reply.whole(200, body ?? '');
+  }
+}
+
+/** The same headers as of a call that was sent, and the age of the answer (RFC 9111 §5.1). */
+function cachedHeaders({ reply, snapshot }: Call, { cached, ageMs }: Found): void {
+  reply.header('x-sallyport-model', cached.model);
+  reply.header('x-sallyport-provider', cached.provider);
+  reply.header('x-sallyport-region', cached.region || 'none');
+  reply.header('x-sallyport-attempts', '0');
+  reply.header('x-sallyport-cache', 'exact');
+  reply.header('age', String(Math.floor(ageMs / 1000)));
+  for (const [name, value] of snapshot.versions.get(cached.model)?.notices ?? []) reply.header(name, value);
+  if (cached.dropped.length > 0) reply.header('x-sallyport-dropped', cached.dropped.join(', '));
+}
+
+function streamed(call: Call, completion: ChatCompletion): void {
+  const { record, reply, surface } = call;
+  const renderer = surface.openStream?.(required(call, 'request'));
+  if (!renderer) throw new Error('a surface that takes streams gives none');
+  let text = '';
+  for (const event of replay(completion)) text += renderer.event(event);
+  text += renderer.end(undefined);
+  reply.beginStream();
+  record.answerBegun = true;
+  record.firstTokenMs = roundMs(performance.now() - call.incoming.receivedAt);
+  reply.write(text);
+  reply.endStream();
+}
