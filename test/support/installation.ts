@@ -68,6 +68,8 @@ export async function prepareInstallation(options: InstallationOptions = {}): Pr
     dataDir: './var',
     adminToken: { env: 'SALLYPORT_TEST_ADMIN_TOKEN' },
     log: { level: 'silent' },
+    // Callers and simulators share the test's thread, so its turns say nothing of the gateway.
+    overload: { delayMs: 5_000 },
     teams: { tests: { apps } },
     ...server,
     ...yaml,

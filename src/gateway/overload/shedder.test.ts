@@ -9,14 +9,20 @@ const MANY = 600;
 let nowMs: number;
 let told: string[];
 let shedder: LoadShedder;
+/** How much of the time the thread works. */
+let busyShare: number;
+let cpuMs: number;
 
 beforeEach(() => {
   nowMs = 1_000;
   told = [];
+  busyShare = 1;
+  cpuMs = 0;
   shedder = new LoadShedder(
     { delayMs: DELAY_MS, callsMax: CALLS_MAX },
     { overloaded: () => told.push('overloaded'), relieved: (refused) => told.push(`relieved after ${refused}`) },
     nowMs,
+    () => cpuMs,
   );
 });
 
@@ -26,6 +32,7 @@ function turns(count: number, lengthMs: number, calls = 0): number {
   for (let turn = 0; turn < count; turn += 1) {
     for (let call = 0; call < calls; call += 1) shedder.admits(nowMs + (lengthMs * call) / calls, 0);
     nowMs += lengthMs;
+    cpuMs += lengthMs * busyShare;
     shedder.tick(nowMs);
   }
   return shedder.refused - before;
@@ -73,6 +80,12 @@ describe('in a standing queue', () => {
     expect(turns(1, 400, 100)).toBe(100 - 5);
     turns(10, 25);
     expect(turns(1, 60, 100)).toBe(0);
+  });
+
+  test('they do not become fewer where the processor is busy with other programs', () => {
+    busyShare = 0.3;
+    turns(10, 400);
+    expect(turns(1, 400, 100)).toBe(0);
   });
 
   test('the operator is told once that calls are refused, and once that it is over', () => {

@@ -7,8 +7,12 @@ const CALM_MS = 1_000;
  * answer are a busy node, not an overload, on a slow machine too.
  */
 const TURN_CALLS = 100;
-/** A turn this many times as long as it should be means that even `TURN_CALLS` are too many. */
+/**
+ * A turn this many times as long as it should be means that even `TURN_CALLS` are too many, where it was our own work
+ * that took so long and not a machine that is busy with others.
+ */
 const FAR_TOO_LONG = 5;
+const OWN_WORK_SHARE = 0.5;
 /** The longest turn is remembered for one to two of these, so that a scrape sees what happened since the last. */
 const LONGEST_MS = 15_000;
 
@@ -42,6 +46,8 @@ export class LoadShedder {
   /** From then on this turn is full; `Infinity` unless a standing queue was seen lately. */
   #fullFrom = Infinity;
   #turnCalls = TURN_CALLS;
+  readonly #cpuMs: () => number;
+  #cpuAtTickMs = 0;
 
   #lateSince: number;
   /** The first of the late turns since then; 0: the last turn was in time. */
@@ -57,8 +63,17 @@ export class LoadShedder {
 
   #longest = { sinceMs: 0, beforeMs: 0, turnMs: 0 };
 
-  /** @param nowMs like all times here on the clock of `performance.now()` */
-  constructor(settings: OverloadSettings, events: ShedderEvents, nowMs = performance.now()) {
+  /**
+   * @param nowMs like all times here on the clock of `performance.now()`
+   * @param cpuMs processor time that this thread has had
+   */
+  constructor(
+    settings: OverloadSettings,
+    events: ShedderEvents,
+    nowMs = performance.now(),
+    cpuMs: () => number = threadCpuMs,
+  ) {
+    this.#cpuMs = cpuMs;
     this.#settings = settings;
     this.#events = events;
     this.#tickedAt = nowMs;
@@ -131,7 +146,10 @@ export class LoadShedder {
 
   #adjust(turnMs: number): void {
     const { delayMs } = this.#settings;
-    if (turnMs > delayMs * FAR_TOO_LONG) this.#turnCalls = Math.max(1, this.#turnCalls >> 1);
+    const cpuMs = this.#cpuMs();
+    const isOwnWork = cpuMs - this.#cpuAtTickMs >= turnMs * OWN_WORK_SHARE;
+    this.#cpuAtTickMs = cpuMs;
+    if (turnMs > delayMs * FAR_TOO_LONG && isOwnWork) this.#turnCalls = Math.max(1, this.#turnCalls >> 1);
     else if (turnMs < delayMs * 2) this.#turnCalls = Math.min(TURN_CALLS, this.#turnCalls * 2);
   }
 
@@ -154,4 +172,9 @@ export class LoadShedder {
   get longestTurnMs(): number {
     return Math.max(this.#longest.beforeMs, this.#longest.turnMs);
   }
+}
+
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
