@@ -49,7 +49,7 @@ export function reportSoak({ samples, warmMinutes, tally, reloads, rows, counted
     calls: { told: told.size, left, counted, rows: rows.length },
     missing: missing.slice(0, MISSING_SHOWN_MAX),
     ledgerHoldsCalls: missing.length === 0 && isExact,
-    answers: Object.fromEntries([...tally.answers].toSorted()),
+    answers: Object.fromEntries([...tally.answers].toSorted(([a], [b]) => a.localeCompare(b))),
     slopes: Object.fromEntries(
       SERIES.map((name) => [name, slopeOf(warm.map((sample) => [sample.minutes, sample[name]]))]),
     ) as SoakReport['slopes'],
