@@ -9,6 +9,17 @@ import { fileURLToPath } from 'node:url';
 const START_MS_MAX = 120_000;
 const STOP_MS_MAX = 15_000;
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
+/** Has it end with the bench, also where that ends before its time. */
+export function endWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+}
+
 export interface Child {
   readonly pid: number;
   /** The line it announced itself with. */
@@ -30,12 +41,21 @@ export function pathHere(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-/** Starts `node` with these arguments and waits until it listens. */
-export async function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Child> {
+/**
+ * Starts `node` with these arguments and waits until it listens.
+ *
+ * @param errors what becomes of its standard error
+ */
+export async function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  errors: 'inherit' | 'ignore' = 'inherit',
+): Promise<Child> {
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', errors],
     env: { ...process.env, ...env },
   });
+  endWithUs(child);
   const listening = await listeningLine(child, args.join(' '));
   // Whatever it prints from now on must not fill the pipe.
   child.stdout.resume();

@@ -47,16 +47,15 @@ export async function startContenders({ quick, servers, profileDir, stops }: Sta
   const starting = starters
     .filter(([name]) => servers.includes(name))
     .map(([name, begin]) => (OPTIONAL.includes(name) ? orLeftOut(name, begin()) : begin()));
-  // What runs is ended also when another one fails.
-  for (const one of starting) {
-    void one.then(
-      (started) => 'url' in started && stops.push(started.stop),
-      () => {},
-    );
-  }
-  const all = await Promise.all(starting);
+  // All are awaited, so that those that run are ended also where another one failed.
+  const settled = await Promise.allSettled(starting);
+  const all = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  const contenders = all.filter((one): one is Contender => 'url' in one);
+  stops.push(...contenders.map(({ stop }) => stop));
+  const failure = settled.find((one) => one.status === 'rejected');
+  if (failure) throw failure.reason;
   return {
-    contenders: [direct, ...all.filter((one): one is Contender => 'url' in one)],
+    contenders: [direct, ...contenders],
     leftOut: all.filter((one): one is LeftOut => 'reason' in one),
   };
 }

@@ -11,6 +11,7 @@ import { median } from './statistics.ts';
 
 /** A rate nearer to what a server can do at most measures how long its queue has grown, not the server. */
 const CAPACITY_SHARE_MAX = 0.9;
+const ONE_CALLER = { kind: 'closed', callers: 1, rampMs: 0, pauseMsMax: 0 } as const;
 /** However late it is: what was never called is not worth measuring. */
 const WARM_UP_MS_MIN = 5_000;
 export async function measure(generator: Generator, started: Started, plan: Plan): Promise<Measured> {
@@ -31,12 +32,18 @@ export async function measure(generator: Generator, started: Started, plan: Plan
   const streamed = plan.scenarios.flatMap(({ order, servers }) => (order.stream ? servers : []));
   const streaming = new Set<Name>();
   const warm = async ({ name, url, headers }: Contender): Promise<void> => {
+    // One stream first: who cannot stream is not warmed up by failing thousands of times.
+    const oneStream = { ...plan.warmUp.stream, loop: ONE_CALLER, callsMax: 1, url, headers };
+    const stream = streamed.includes(name) ? await counted.run(oneStream) : undefined;
     const whole = await counted.run({ ...inTime(plan.warmUp), url, headers });
     if (whole.failures > 0) leftOut.push({ name, reason: failuresOf(whole, 'calls') });
-    if (!streamed.includes(name)) return;
-    const stream = await counted.run({ ...plan.warmUp.stream, url, headers });
-    if (stream.failures === 0) streaming.add(name);
-    else leftOut.push({ name, reason: `of streams: ${failuresOf(stream, 'streams')}` });
+    if (!stream) return;
+    if (stream.failures > 0) {
+      leftOut.push({ name, reason: `of streams: ${failuresOf(stream, 'streams')}` });
+      return;
+    }
+    streaming.add(name);
+    await counted.run({ ...plan.warmUp.stream, url, headers });
   };
   if (plan.warmUp.together) await Promise.all(started.contenders.map(warm));
   else for (const contender of started.contenders) await warm(contender);

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../test/support/free-port.ts';
-import { pidOf, stop } from './child.ts';
+import { endWithUs, pidOf, stop } from './child.ts';
 import type { Contender, LeftOut } from './contender.ts';
 
 const START_MS_MAX = 10_000;
@@ -46,6 +46,7 @@ export async function startNginx(upstream: string): Promise<Contender | LeftOut>
   const port = await freePort();
   await writeFile(join(directory, 'nginx.conf'), configuration(port, upstream));
   const child = spawn(file, ['-p', directory, '-c', 'nginx.conf'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  endWithUs(child);
   const end = async (): Promise<void> => {
     await stop(child);
     await rm(directory, { recursive: true, force: true });

@@ -17,10 +17,11 @@ const SERVER = join(CACHE, 'node_modules', PACKAGE, 'build', 'start-server.js');
 export async function startPeer(upstream: string, installMsMax: number): Promise<Contender | LeftOut> {
   const refusal = await install(installMsMax);
   if (refusal !== undefined) return { name: 'peer', reason: refusal };
-  const child = await start([pathHere('peer-server.ts'), SERVER, '--headless', '--port=0'], {
-    NODE_ENV: 'production',
-    TRUSTED_CUSTOM_HOSTS: '127.0.0.1',
-  });
+  const child = await start(
+    [pathHere('peer-server.ts'), SERVER, '--headless', '--port=0'],
+    { NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: '127.0.0.1' },
+    'ignore',
+  );
   return {
     name: 'peer',
     url: child.listening['url'] ?? '',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Name } from './contender.ts';
 import { report, type Ledger, type RoundWithLedger } from './report.ts';
-import { MAIN, STREAMS } from './scenario.ts';
+import { HITS, MAIN, STREAMS } from './scenario.ts';
 
 const round = (server: Name, changed: Partial<RoundWithLedger>): RoundWithLedger => ({
   scenario: MAIN,
@@ -44,6 +44,11 @@ it('says null for whoever did not take part', () => {
 it('leaves the other scenarios out of the ratios', () => {
   const cheaper = round('sallyport', { scenario: 'another', cpuMicrosPerCall: 1 });
   expect(of([...costing('bare', [100]), ...costing('sallyport', [250]), cheaper]).cpuRatioToBare).toBe(2.5);
+});
+
+it('compares a call from the cache with the cheapest one that is not', () => {
+  const hit = round('sallyport', { scenario: HITS, cpuMicrosPerCall: 100 });
+  expect(of([...costing('sallyport', [250, 300]), hit]).cpuRatioCacheHitToMiss).toBe(0.4);
 });
 
 it('compares the first event with asking the provider directly', () => {

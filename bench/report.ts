@@ -2,7 +2,7 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import type { LeftOut, Name } from './contender.ts';
 import type { Round } from './rounds.ts';
-import { MAIN, STREAMS } from './scenario.ts';
+import { HITS, MAIN, STREAMS } from './scenario.ts';
 import { least, median, ratio } from './statistics.ts';
 
 export interface Report {
@@ -26,6 +26,8 @@ export interface Report {
   readonly cpuRatioToPeerMedian: number | null;
   /** Sallyport's with the embedded store ÷ nginx's. */
   readonly cpuRatioToNginx: number | null;
+  /** A call that the cache answers ÷ one that it does not, embedded store; of the full run. */
+  readonly cpuRatioCacheHitToMiss: number | null;
   /** Added to the percentiles of the time to the first event over asking the provider directly, on 200 streams at a time. */
   readonly ttftAddedMsP50: number | null;
   readonly ttftAddedMsP99: number | null;
@@ -54,10 +56,10 @@ export interface Measured {
 }
 
 export function report({ leftOut, ledgers, rounds }: Measured, quick: boolean): Report {
-  const cpu = (server: Name, of: (numbers: readonly number[]) => number): number =>
+  const cpu = (server: Name, of: (numbers: readonly number[]) => number, scenario = MAIN): number =>
     of(
       rounds.flatMap((round) =>
-        round.server === server && round.scenario === MAIN ? (round.cpuMicrosPerCall ?? []) : [],
+        round.server === server && round.scenario === scenario ? (round.cpuMicrosPerCall ?? []) : [],
       ),
     );
   const ratios = (above: Name, below: Name): { least: number | null; median: number | null } => ({
@@ -89,6 +91,7 @@ export function report({ leftOut, ledgers, rounds }: Measured, quick: boolean): 
     cpuRatioToPeer: toPeer.least,
     cpuRatioToPeerMedian: toPeer.median,
     cpuRatioToNginx: ratios('sallyport', 'nginx').least,
+    cpuRatioCacheHitToMiss: ratio(cpu('sallyport', least, HITS), cpu('sallyport', least)),
     ttftAddedMsP50: added('firstP50Ms'),
     ttftAddedMsP99: added('firstP99Ms'),
     ledgerRowsEqualCalls:

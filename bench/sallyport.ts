@@ -1,6 +1,6 @@
 /**
  * Sallyport as a user runs it, with everything on that a call passes through: its own process, a configuration file, a
- * key from the control API, limits on the application, journal, drain, metrics, and a log line for each call.
+ * key from the control API, limits and the cache on the application, journal, drain, metrics, a log line for each call.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -52,7 +52,7 @@ models:
         state: production
         deployments:
           - { provider: upstream, model: bench-upstream-60ms, price: { input: "0.15", output: "0.60" } }
-teams: { bench: { apps: { load: { models: [bench, bench-60ms], limits: ${LIMITS} } } } }
+teams: { bench: { apps: { load: { models: [bench, bench-60ms], limits: ${LIMITS}, cache: { exact: true } } } } }
 `;
 }
 

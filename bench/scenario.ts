@@ -16,6 +16,7 @@ export interface Scenario {
 /** The scenario that the ratios of CPU time come from. */
 export const MAIN = 'closed loop, 16 connections';
 export const STREAMS = '200 streams at a time';
+export const HITS = 'cache hits, 16 connections';
 
 const GATEWAYS: readonly Name[] = ['bare', 'nginx', 'peer', 'sallyport', 'sallyport-pg'];
 const EVERYBODY: readonly Name[] = ['direct', ...GATEWAYS];
@@ -104,6 +105,12 @@ export const FULL: Plan = {
       order: { ...closed(16, 2_500), promptBytes: LARGE_PROMPT_BYTES },
     },
     { name: STREAMS, servers: EVERYBODY, rounds: 5, order: streams(200, 4_000) },
+    {
+      name: HITS,
+      servers: ['sallyport', 'sallyport-pg'],
+      rounds: 8,
+      order: { ...closed(16, 2_500), repeated: true },
+    },
     { name: '500 streams at a time', servers: EVERYBODY, rounds: 3, order: streams(500, 4_000) },
   ],
   openLoops: true,
