@@ -16,6 +16,7 @@ export interface ApiClient {
   readonly address: string;
   get(path: string, query?: Query): Promise<unknown>;
   post(path: string, body?: object): Promise<unknown>;
+  delete(path: string): Promise<unknown>;
 }
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -72,6 +73,7 @@ export function connect(access: Access): ApiClient {
     address: access.address,
     get: (route, query = {}) => send(access, 'GET', route + queryText(query)),
     post: (route, body = {}) => send(access, 'POST', route, body),
+    delete: (route) => send(access, 'DELETE', route),
   };
 }
 
@@ -90,7 +92,7 @@ async function findAccess(io: Io): Promise<Access> {
 
 async function send(
   { address, token }: Access,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   route: string,
   body?: object,
 ): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { bindAdminToken } from './admin-token/index.ts';
 import { bindApp } from './app/index.ts';
 import { bindCall } from './call/index.ts';
 import { bindCheck } from './check.ts';
@@ -47,6 +48,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindDoctor(command, act);
   bindReload(command, act);
   bindKey(command, act);
+  bindAdminToken(command, act);
   bindCall(command, act);
   bindPrice(command, act);
   bindProvider(command, act);

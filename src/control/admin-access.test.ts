@@ -14,7 +14,7 @@ function operations() {
         if (isAway) throw new Fault('store.unavailable');
         return [];
       },
-      revokeAdminToken: async () => {},
+      revokeAdminToken: () => Promise.reject(new Error('not asked')),
     },
     hash: (text) => text,
     clock: { now: () => 0, monotonic: () => 0 },

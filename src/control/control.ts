@@ -43,6 +43,8 @@ export interface Control {
   health(): Promise<DeploymentStatuses>;
   readonly snapshot: Snapshot;
   verifyAdminToken(token: string): Promise<boolean>;
+  /** Whether one stands in the configuration, so that those of the store may all go. */
+  readonly hasConfiguredToken: boolean;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */
   refresh(): Promise<void>;
   /** @throws ReloadRefused with every violation; Fault `resource.conflict` where the file would take over a row of the API */

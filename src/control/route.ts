@@ -13,7 +13,7 @@ export interface Asked<Params, Query, Body> {
 
 /** One route of the control plane: who may, what they ask, what is done. */
 export interface Route<Params = unknown, Query = unknown, Body = unknown> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** With `:name` parameters. */
   readonly path: string;
   readonly access: Access;

@@ -15,8 +15,11 @@ export interface AdminTokenStore {
   insertAdminToken(token: AdminToken & { readonly hash: string }): Promise<void>;
   findAdminToken(hash: string): Promise<(AdminToken & { readonly hash: string }) | undefined>;
   listAdminTokens(): Promise<readonly AdminToken[]>;
-  /** @throws Fault `resource.unknown` */
-  revokeAdminToken(id: string, nowMs: number): Promise<void>;
+  /**
+   * @param keepOne whether the last token that still opens may not go: nobody could come in afterwards
+   * @throws Fault `resource.unknown`; `resource.conflict` for the last one
+   */
+  revokeAdminToken(id: string, nowMs: number, keepOne?: boolean): Promise<AdminToken>;
 }
 
 export interface AdminTokenOperations {
@@ -33,9 +36,10 @@ export async function createAdminToken(
   on: AdminTokenOperations,
   name: string,
   secret: Secret = generateAdminToken(),
+  expiresAt: number | null = null,
 ): Promise<{ readonly token: AdminToken; readonly secret: Secret }> {
   const now = on.clock.now();
-  const token: AdminToken = { id: uuidv7(now), name, createdAt: now, expiresAt: null, revokedAt: null };
+  const token: AdminToken = { id: uuidv7(now), name, createdAt: now, expiresAt, revokedAt: null };
   await on.tokens.insertAdminToken({ ...token, hash: on.hash(secret.reveal()) });
   return { token, secret };
 }

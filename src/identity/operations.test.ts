@@ -96,7 +96,7 @@ describe('an admin token', () => {
         insertAdminToken: async (token) => void rows.set(token.hash, { ...token, ...change }),
         findAdminToken: async (wanted) => rows.get(wanted),
         listAdminTokens: async () => [...rows.values()],
-        revokeAdminToken: async () => {},
+        revokeAdminToken: () => Promise.reject(new Error('not asked')),
       },
       hash,
       clock,

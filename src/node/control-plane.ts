@@ -63,6 +63,7 @@ export async function openControlPlane(
       return keeper.snapshot;
     },
     verifyAdminToken: (token) => isAdminToken(admin, config.adminToken, token),
+    hasConfiguredToken: config.adminToken !== undefined,
     refresh,
     reload,
     health,

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { adminTokenRoutes } from './admin-tokens.ts';
 import { callRoutes } from './calls.ts';
 import { keyRoutes } from './keys.ts';
 import { priceRoutes } from './prices.ts';
@@ -9,6 +10,7 @@ import { tenancyRoutes } from './tenancy.ts';
 
 /** Every route of the admin API: what may be asked, and the permission it takes. */
 export const routes: readonly Route[] = [
+  ...adminTokenRoutes,
   ...keyRoutes,
   ...tenancyRoutes,
   ...callRoutes,

@@ -153,5 +153,21 @@ export function keyClaims(open: () => Store): void {
       await open().adminTokens.revokeAdminToken(token.id, NOW + 2);
       expect((await open().adminTokens.findAdminToken(full.hash))?.revokedAt).toBe(NOW + 1);
     });
+
+    it('the last one that still opens stays, also of two that are revoked at once', async () => {
+      const { adminTokens } = open();
+      for (const { id } of await adminTokens.listAdminTokens()) await adminTokens.revokeAdminToken(id, NOW);
+      const ids = ['e1', 'e2', 'e3'].map((digits) => ({
+        id: sampleKey({ organizationId: '', applicationId: '' }).id,
+        hash: digits.repeat(32),
+      }));
+      const rest = { name: 'one', createdAt: NOW, revokedAt: null };
+      for (const [at, { id, hash }] of ids.entries())
+        await adminTokens.insertAdminToken({ ...rest, id, hash, expiresAt: at === 2 ? NOW + 1 : null });
+      const outcomes = await Promise.allSettled(
+        ids.slice(0, 2).map(({ id }) => adminTokens.revokeAdminToken(id, NOW + 5, true)),
+      );
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    });
   });
 }

@@ -1,0 +1,70 @@
+/** What administrators ask of the control API, and what it refuses before it becomes a riddle later. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { controlClient } from '../support/control.ts';
+import { startInstallation, type Installation } from '../support/installation.ts';
+
+const LONG_MS = 60_000;
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation({ doors: ['openai'] });
+}, LONG_MS);
+afterAll(() => installation.stop());
+
+describe('admin tokens', () => {
+  it('are shown once, open the API, are listed without the token, and end at once', async () => {
+    const made = await installation.control('POST', '/api/v1/admin-tokens', { name: 'ci' });
+    expect(made.status).toBe(201);
+    const token = String(made.body['token']);
+    const own = controlClient(installation.controlUrl, token, 'tests/app');
+    const listed = await own.control('GET', '/api/v1/admin-tokens');
+    expect(listed.body['data']).toEqual([expect.objectContaining({ name: 'ci', state: 'active' })]);
+    expect(JSON.stringify(listed.body)).not.toContain(token);
+    // The configuration has one too, so the last of the store may go.
+    const gone = await own.control('DELETE', `/api/v1/admin-tokens/${String(made.body['id'])}`);
+    expect([gone.status, gone.body['state']]).toEqual([200, 'revoked']);
+    expect((await own.control('GET', '/api/v1/admin-tokens')).status).toBe(401);
+  });
+
+  it('that nobody has cannot be revoked', async () => {
+    const { status } = await installation.control(
+      'DELETE',
+      '/api/v1/admin-tokens/0198c7d2-0000-7000-8000-000000000000',
+    );
+    expect(status).toBe(404);
+  });
+});
+
+it.each([
+  ['/api/v1/keys', { application: 'tests/app', models: ['nope'] }],
+  ['/api/v1/applications', { team: 'tests', name: 'other', models: ['nope'] }],
+])('a model that nobody has is refused: %s', async (path, body) => {
+  const answer = await installation.control('POST', path, body);
+  expect([answer.status, answer.body['detail']]).toEqual([
+    400,
+    expect.stringContaining('There is no model or route "nope"'),
+  ]);
+});
+
+describe('an import of prices', () => {
+  const row = { provider: 'openai', model: 'gpt-4.1-mini', meter: 'input', price: '1' };
+  const send = (change: object) =>
+    installation.control('POST', '/api/v1/prices/import', { rows: [{ ...row, ...change }] });
+
+  it('beyond belief, or from a date of no calendar, is refused', async () => {
+    const answers = await Promise.all([
+      send({ price: '1000000.1' }),
+      send({ from: '2026-02-30' }),
+      send({ from: '1' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+  });
+
+  it('says which of them the file hides', async () => {
+    const [version] = [...installation.running.control.snapshot.versions.values()];
+    const [deployment] = version?.deployments ?? [];
+    const { body } = await send({ provider: deployment?.providerId, model: deployment?.target.model });
+    expect(body['hidden']).toEqual([
+      expect.objectContaining({ deployments: expect.arrayContaining([deployment?.id]) as string[] }),
+    ]);
+  });
+});
