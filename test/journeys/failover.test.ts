@@ -5,10 +5,21 @@ import type { FaultSpec } from '../../src/simulators/index.ts';
 import { eventually, type CallRow } from '../support/control.ts';
 import { chatModel, chatPrice, modelOf } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
+import { watchLag } from '../support/lag.ts';
 import { costOf, errorOf, say } from './desk.ts';
 
 /** Each case has a deployment of its own, so that none is ejected or left alone for what another did to it. */
-const CASES_MAX = { pair: 48, single: 6, never: 2, short: 2, named: 4, overflow: 2, guarded: 2, ejecting: 2 };
+const CASES_MAX = {
+  pair: 48,
+  single: 6,
+  never: 2,
+  short: 2,
+  named: 4,
+  overflow: 2,
+  guarded: 2,
+  ejecting: 2,
+  patient: 8,
+};
 type Kind = keyof typeof CASES_MAX;
 const cases = new Map<Kind, number>();
 function own(kind: Kind): string {
@@ -36,6 +47,7 @@ function routeOf(kind: Kind, first: string): object {
     named: { ...alone, fallbackOn: { contextOverflow: SECOND, contentFilter: SECOND } },
     overflow: { ...alone, fallbackOn: { contextOverflow: SECOND } },
     guarded: { targets: [first, 'unpriced'], timeouts, fallbackOn: { contextOverflow: 'unpriced' } },
+    patient: { targets: [first, SECOND] },
     ejecting: { ...pair, ejection: { consecutive: 2, baseMs: EJECTED_MS, maxMs: EJECTED_MS } },
   };
   return kinds[kind];
@@ -254,6 +266,56 @@ test('a caller that leaves ends the wait, and nothing more is sent', async () =>
   const [row] = await installation.waitForCalls(1, { model, outcome: 'cancelled' });
   expect(row?.attempts).toHaveLength(1);
   expect(simulator.requestsTotal).toBe(before + 1);
+});
+
+/** Caller, gateway and vendor each have to be woken, and the gateway twice. */
+const STEPS = 4;
+
+describe('a caller that leaves during the second attempt', () => {
+  test.each([
+    ['before its head, whole', 'latency ms=60000', false, false],
+    ['before its head, streamed', 'latency ms=60000', true, false],
+    ['before its first content', 'slowFirstToken ms=60000', true, false],
+    ['in a silence after it', 'stall after=8', true, true],
+  ])('%s: the provider is left within a second, and both attempts are booked', async (_when, fault, stream, begun) => {
+    const simulator = installation.simulators.simulator('anthropic');
+    const model = own('patient');
+    const seen = simulator.requestsTotal;
+    const leaving = new AbortController();
+    const messages = say(`${PROMPT} [[fault:status status=500 at=openai]] [[fault:${fault} at=anthropic]]`);
+    let got = '';
+    const asked = (async () => {
+      const { completions } = client.chat;
+      const options = { signal: leaving.signal };
+      if (!stream) return completions.create({ model, messages }, options);
+      for await (const chunk of await completions.create({ model, messages, stream }, options))
+        got += chunk.choices[0]?.delta.content ?? '';
+      return undefined;
+    })().catch((error: unknown) => error);
+    await eventually('the second attempt', () => simulator.requestsTotal > seen || undefined);
+    if (begun) await eventually('the first words', () => got !== '' || undefined);
+    const leftAtMs = Date.now();
+    const lagMs = watchLag();
+    leaving.abort();
+    await asked;
+    const left = await eventually('the provider to be left', () =>
+      simulator.requests().find(({ id, aborted }) => id === seen + 1 && aborted),
+    );
+    expect((left.endedAtMs ?? Infinity) - leftAtMs).toBeLessThan(1_000 + STEPS * lagMs());
+    const [row] = await installation.waitForCalls(1, { model, outcome: 'cancelled' });
+    expect(row).toMatchObject({
+      errorCode: 'request.cancelled',
+      settlement: 'estimated',
+      attempts: [
+        { provider: 'openai', outcome: 'failed', errorCode: 'provider.failed', costNanoUsd: '0' },
+        { provider: 'anthropic', outcome: 'cancelled', usageEstimated: true },
+      ],
+    });
+    expect(row && planOf(row).decisions).toMatchObject([{ after: 1, step: 'next', reason: 'provider.failed' }]);
+    expect(row?.usage?.inputUncached).toBeGreaterThan(0);
+    expect(Number(row?.usage?.outputVisible) > 0).toBe(begun);
+    expect(simulator.requestsTotal).toBe(seen + 1);
+  });
 });
 
 test('a call that names a model is tried once at its one deployment', async () => {

@@ -14,7 +14,7 @@ describe.each([embedded, server()])('a store on $name', (engine) => {
     await engine.start();
     store = await engine.open();
     // Making a new database takes seconds of one core, more where the machine is busy.
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await store?.close();
     await engine.stop();
