@@ -11,6 +11,18 @@ export function reachedCalls(simulator: Simulator): string[] {
   return [...new Set(ids)];
 }
 
+/** Attempts that reached a simulator, as call id and number. */
+export function reachedAttempts(simulator: Simulator): string[] {
+  return simulator.requests().flatMap(({ traceparent }) => {
+    const [, trace, span] = traceparent?.split('-') ?? [];
+    return trace === undefined || span === undefined ? [] : [`${trace} ${Number.parseInt(span.slice(14), 16)}`];
+  });
+}
+
+/** The same of what stands in the ledger. */
+export const bookedAttempts = (rows: readonly CallRow[]): string[] =>
+  rows.flatMap((row) => row.attempts.map(({ n }) => `${idOf(row).replaceAll('-', '')} ${String(n)}`));
+
 export const idOf = (row: CallRow): string => String(row['id']);
 
 /** The caller's own mark of a call, from its metadata. */

@@ -29,12 +29,14 @@ export interface LoadOptions {
   readonly random: Random;
   /** Pause of a caller between two calls. Default 5 ms. */
   readonly pauseMs?: number;
-  /** Kinds of calls. Default: all. */
+  /** Kinds of calls. Default: all that need one provider. */
   readonly kinds?: readonly [Kind, ...Kind[]];
 }
 
 const kinds = ['whole', 'whole', 'streamed', 'slow', 'slow stream', 'aborted', 'cut'] as const;
-type Kind = (typeof kinds)[number];
+/** With them the first provider fails and the second, slower one answers, over a route that has both. */
+export const kindsOfTwo = [...kinds, 'fall-over', 'fall-over stream'] as const;
+type Kind = (typeof kindsOfTwo)[number];
 
 /** What a prompt tells the simulator to do. */
 const SCRIPTS: Readonly<Record<Kind, string>> = {
@@ -44,8 +46,10 @@ const SCRIPTS: Readonly<Record<Kind, string>> = {
   'slow stream': '[[fault:pace ms=15]]',
   aborted: '[[fault:pace ms=15]]',
   cut: '[[fault:cut after=2]]',
+  'fall-over': '[[fault:status status=503 at=openai]] [[fault:latency ms=150 at=anthropic]]',
+  'fall-over stream': '[[fault:cut after=open at=openai]] [[fault:pace ms=15 at=anthropic]]',
 };
-const STREAMED: ReadonlySet<Kind> = new Set(['streamed', 'slow stream', 'aborted', 'cut']);
+const STREAMED: ReadonlySet<Kind> = new Set(['streamed', 'slow stream', 'aborted', 'cut', 'fall-over stream']);
 
 let marks = 0;
 
