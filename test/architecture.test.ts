@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   limits: ['core', 'volatile'],
   cache: ['core', 'providers', 'volatile'],
   observe: ['core', 'providers'],
-  routing: ['core', 'providers', 'registry', 'identity'],
+  routing: ['core', 'providers', 'registry', 'identity', 'volatile'],
   finops: ['core', 'providers', 'registry', 'observe'],
   store: ['core', 'providers', 'identity', 'registry', 'observe', 'finops'],
   gateway: ['core', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops', 'limits', 'cache'],

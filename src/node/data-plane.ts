@@ -13,11 +13,12 @@ import {
 import { clientAddress } from '../identity/index.ts';
 import { openLimiter, WaitingRoom } from '../limits/index.ts';
 import { CallMetrics } from '../observe/index.ts';
-import { DeploymentHealth, RetryBudget } from '../routing/index.ts';
+import { DeploymentHealth, RetryBudget, SharedHealth } from '../routing/index.ts';
 import { openVolatile } from '../volatile/index.ts';
 import { openAnswers } from './answer-cache.ts';
 import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
+import { processName, sharedNames } from './shared-names.ts';
 import { closeListener, tlsOf } from './listener.ts';
 import { watchOverload, type Overload } from './overload.ts';
 import { readiness } from './readiness.ts';
@@ -66,6 +67,12 @@ export async function openDataPlane(
   const overload = watchOverload(ground, metrics, stack);
   const freshness = () => freshnessOf(keeper.ageMs, config.snapshot);
   const health = new DeploymentHealth(clock);
+  if (link) {
+    const shared = new SharedHealth({ health, link, node: processName(), names: () => sharedNames(keeper.snapshot) });
+    stack.defer(() => shared.close());
+    // What others know already is known before the first call; a store that is away costs a quarter of a second.
+    await shared.talk();
+  }
   const journal = callJournal({ writer, recent, log, metrics, clock });
   const gateway = {
     clock,

@@ -16,6 +16,8 @@ export interface Fare {
   coolUntil: number;
   /** A probe is under way. */
   probing: boolean;
+  /** Until then the probe is for another process to make. */
+  probeHeldUntil: number;
 }
 
 export const newFare = (): Fare => ({
@@ -25,6 +27,7 @@ export const newFare = (): Fare => ({
   healedAt: 0,
   coolUntil: 0,
   probing: false,
+  probeHeldUntil: 0,
 });
 
 /** A provider that throttles without saying how long is left alone for a second, and never longer than half a minute. */
@@ -50,13 +53,19 @@ export function obstacleOf(fare: Fare, nowMs: number): string | undefined {
   if (fare.ejectedUntil === 0 && fare.coolUntil === 0) return undefined;
   if (fare.ejectedUntil > nowMs) return `it is ejected for another ${Math.ceil(fare.ejectedUntil - nowMs)} ms`;
   if (fare.coolUntil > nowMs) return `it is throttled for another ${Math.ceil(fare.coolUntil - nowMs)} ms`;
-  return fare.ejectedUntil > 0 && fare.probing ? 'it was ejected, and another call is its probe' : undefined;
+  if (fare.ejectedUntil === 0) return undefined;
+  if (fare.probing) return 'it was ejected, and another call is its probe';
+  return fare.probeHeldUntil > nowMs ? 'it was ejected, and its probe is for another process to make' : undefined;
 }
 
 /** An attempt was answered. Who was ejected is taken back by its probe, not by an answer that began before. */
 export function succeed(fare: Fare, nowMs: number): void {
   fare.failures = 0;
-  if (fare.ejectedUntil === 0 || fare.ejectedUntil > nowMs) return;
+  if (fare.ejectedUntil > 0 && fare.ejectedUntil <= nowMs) takeBack(fare, nowMs);
+}
+
+export function takeBack(fare: Fare, nowMs: number): void {
+  fare.failures = 0;
   fare.ejectedUntil = 0;
   fare.healedAt = nowMs;
 }

@@ -142,3 +142,48 @@ describe('of the candidates', () => {
     expect(standing(all, () => 'out')).toEqual({ candidates: all, skipped: [] });
   });
 });
+
+describe('what other processes found out', () => {
+  const news = { outMs: 5_000, ejections: 2, by: 'another' };
+
+  test('holds as if it had been found out here', () => {
+    health.learn('a', news);
+    expect(health.status('a')).toMatchObject({ state: 'ejected', outMs: 5_000, toldBy: 'another' });
+    nowMs += 5_001;
+    expect(state()).toBe('half-open');
+    fail('provider.failed');
+    expect(health.status('a')).toMatchObject({ state: 'ejected', outMs: 4_000, toldBy: null });
+    health.learn('a', undefined);
+    expect(state()).toBe('healthy');
+  });
+
+  test('of an ejection that is over leaves a deployment half-open, also in a process that has just started', () => {
+    nowMs = 10;
+    health.learn('a', { ...news, outMs: -60_000 });
+    expect(state()).toBe('half-open');
+  });
+
+  test('leaves the probe to who holds it, for as long', () => {
+    health.learn('a', { ...news, outMs: -1 });
+    health.holdProbe('a', 1_000);
+    expect(health.obstacle('a')).toContain('for another process');
+    nowMs += 1_001;
+    expect(health.obstacle('a')).toBeUndefined();
+  });
+
+  test('leaves nobody without a deployment: where none stands all do', () => {
+    const candidates = ['a', 'b'].map((id) => ({ version: version('m@1.0.0'), deployment: deployment(id), weight: 1 }));
+    for (const id of ['a', 'b']) health.learn(id, news);
+    expect(standing(candidates, (id) => health.obstacle(id)).candidates).toEqual(candidates);
+  });
+
+  test('is told of changes that attempts made here, and of no others', () => {
+    const changes: string[] = [];
+    health.onChange = (id) => changes.push(`${id} ${health.status(id).state}`);
+    health.learn('b', news);
+    failTimes(3);
+    nowMs += 1_001;
+    succeed();
+    expect(changes).toEqual(['a ejected', 'a healthy']);
+  });
+});

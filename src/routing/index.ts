@@ -5,6 +5,7 @@ export { isPattern, patternsOf, type RoutePattern } from './pattern.ts';
 export { resolve } from './resolve.ts';
 export { decide, type Decision, type Standing } from './retry.ts';
 export { DeploymentHealth, type DeploymentStatus } from './health.ts';
+export { SharedHealth, type SharedNames } from './shared-health.ts';
 export { normalisedMs } from './latency.ts';
 export { order } from './order.ts';
 export { standing } from './standing.ts';

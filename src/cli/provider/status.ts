@@ -43,4 +43,5 @@ const COLUMNS = [
   column('out ms', 'outMs', 'right'),
   column('in flight', 'inFlight', 'right'),
   column('latency ms', 'latencyMs', 'right'),
+  column('told by', 'toldBy'),
 ];
