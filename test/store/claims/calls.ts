@@ -142,6 +142,17 @@ export function callClaims(open: () => Store): void {
       expect(await open().calls.getCall(everything, kept.id)).toBeDefined();
     });
 
+    it('holds the calls of a clock that jumped years, once each and newest first, and moves them into their months', async () => {
+      const organizationId = (await tenant(open(), 'clock-jumps')).organization.id;
+      const times = [Date.UTC(2041, 5, 1), Date.UTC(2040, 5, 1), Date.UTC(2001, 5, 1)];
+      const jumped = times.map((at) => sampleCall(at, { organizationId }));
+      await insert(...jumped);
+      expect(await insert(...jumped)).toEqual({ inserted: 0, rejected: [] });
+      await open().calls.ensurePartitions(Date.UTC(2040, 5, 1));
+      const { rows } = await open().calls.listCalls({ organizationId }, { limit: 10 });
+      expect(rows.map(({ record }) => record.id)).toEqual(jumped.map(({ id }) => id));
+    });
+
     it('writes two thousand calls in one statement', async () => {
       const calls = Array.from({ length: 2_000 }, () => sampleCall(NOW));
       expect((await insert(...calls)).inserted).toBe(2_000);
