@@ -37,3 +37,24 @@ test('a busy scope is never forgotten for a new one', () => {
   for (let n = 0; n < 100; n += 1) admitted(`user-${n}`, { rpm: 1 });
   expect(admitted('busy', { rpm: 1 })).toBe(false);
 });
+
+test('the oldest idle scope makes room, and never one with a call under way, whatever it is limited in', () => {
+  const { time, limiter } = setUp(2);
+  const come = (id: string, tokens: number) => {
+    const verdict = limiter.admit({ id: 'call', scopes: [scope(id, { tpm: 60, burstSeconds: 10 })], tokens });
+    if (!verdict.admitted) throw new Error('it was refused');
+    return verdict.grant;
+  };
+  const running = come('running', 1);
+  come('idle', 1).settle(1);
+  time.now = 60_000;
+  come('new', 1).settle(1);
+  // It used the whole burst: forgotten, it could use it once more.
+  running.settle(11);
+  expect(
+    limiter.admit({ id: 'call', scopes: [scope('running', { tpm: 60, burstSeconds: 10 })], tokens: 5 }),
+  ).toMatchObject({
+    admitted: false,
+  });
+  expect(limiter.size).toBe(2);
+});
