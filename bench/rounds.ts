@@ -51,14 +51,29 @@ export type IdleShares = ReadonlyMap<Name, Idle>;
 type Idle = Pick<Meter, 'cpu' | 'mainThread' | 'store'>;
 const NO_IDLE: Idle = { cpu: 0, mainThread: 0, store: 0 };
 
+/** What is still done for calls of before is not idleness: so there is a pause first, and the quieter half counts. */
 export async function measureIdle(contenders: readonly Contender[], ms: number): Promise<IdleShares> {
-  const before = contenders.map(read);
-  await pause(ms);
-  return new Map(contenders.map((contender, at) => [contender.name, perSecond(before[at], read(contender))]));
+  await pause(SETTLE_MS);
+  const begin = contenders.map(read);
+  await pause(ms / 2);
+  const middle = contenders.map(read);
+  await pause(ms / 2);
+  const end = contenders.map(read);
+  return new Map(
+    contenders.map(({ name }, at) => [name, quieter(perSecond(begin[at], middle[at]), perSecond(middle[at], end[at]))]),
+  );
 }
 
-function perSecond(before: Meter | undefined, after: Meter): Idle {
-  if (!before) return NO_IDLE;
+function quieter(one: Idle, other: Idle): Idle {
+  return {
+    cpu: Math.min(one.cpu, other.cpu),
+    mainThread: Math.min(one.mainThread, other.mainThread),
+    store: Math.min(one.store, other.store),
+  };
+}
+
+function perSecond(before: Meter | undefined, after: Meter | undefined): Idle {
+  if (!before || !after) return NO_IDLE;
   const seconds = (after.atMs - before.atMs) / 1_000;
   return {
     cpu: (after.cpu - before.cpu) / seconds,

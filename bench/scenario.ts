@@ -82,7 +82,7 @@ const QUICK_SERVERS: readonly Name[] = ['bare', 'peer', 'sallyport', 'sallyport-
  * ends leave a busy machine the time to stop all processes and count.
  */
 export const QUICK: Plan = {
-  warmUp: { ...warmUp(17_000, 3_000), together: true, endAtMs: 33_000, idleMs: 1_500 },
+  warmUp: { ...warmUp(17_000, 3_000), together: true, endAtMs: 32_000, idleMs: 2_000 },
   servers: ['direct', ...QUICK_SERVERS],
   scenarios: [
     { name: MAIN, servers: QUICK_SERVERS, rounds: 12, order: closed(16, 1_000), endAtMs: 64_000 },
@@ -92,7 +92,7 @@ export const QUICK: Plan = {
 };
 
 export const FULL: Plan = {
-  warmUp: { ...warmUp(40_000, 10_000), together: false, idleMs: 5_000 },
+  warmUp: { ...warmUp(40_000, 10_000), together: false, idleMs: 10_000 },
   servers: EVERYBODY,
   scenarios: [
     { name: MAIN, servers: GATEWAYS, rounds: 24, order: closed(16, 2_500) },
