@@ -59,7 +59,7 @@ export class RedisLink implements OpenLink {
   async set(key: string, value: Uint8Array, ttlMs: number): Promise<void> {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     try {
-      await this.#redis.set(key, bytes, 'PX', Math.max(1, Math.floor(ttlMs)));
+      await inTime(this.#redis.set(key, bytes, 'PX', Math.max(1, Math.floor(ttlMs))));
     } catch (error) {
       // A store that has no room answers that: it is not away.
       if (!isAnswer(error)) this.#presence.lost(asFault(error).message);
@@ -69,7 +69,7 @@ export class RedisLink implements OpenLink {
 
   async #noted<T>(question: Promise<T>): Promise<T> {
     try {
-      const reply = await question;
+      const reply = await inTime(question);
       this.#presence.found();
       return reply;
     } catch (error) {
@@ -92,8 +92,26 @@ export class RedisLink implements OpenLink {
   }
 
   async close(): Promise<void> {
-    if (this.connected) await this.#redis.quit().catch(() => undefined);
+    if (this.connected) await inTime(this.#redis.quit()).catch(() => undefined);
     this.#redis.disconnect();
+  }
+}
+
+/**
+ * Rejects when the answer is late. A process that was held up itself reads first what has come meanwhile: a store is not
+ * away because we were busy.
+ */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const give = (): void => reject(new Error(`no answer within ${COMMAND_MS_MAX} ms`));
+    // Timers come before what the sockets hold, immediates after it.
+    timer = setTimeout(() => setImmediate(give), COMMAND_MS_MAX);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -112,7 +130,6 @@ function optionsOf({ volatile, password }: VolatileSettings) {
     protocol: 2 as const,
     lazyConnect: true,
     connectTimeout: CONNECT_MS_MAX,
-    commandTimeout: COMMAND_MS_MAX,
     socketTimeout: SILENT_MS_MAX,
     // What cannot be asked now is decided now: nothing waits for a connection, and nothing is sent twice.
     enableOfflineQueue: false,

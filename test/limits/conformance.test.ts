@@ -5,6 +5,9 @@ import { openLink } from '../support/link.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { admitted, ask, limiterClaims, scopeOf } from './claims.ts';
 
+/** Longer than the store is given for an answer. */
+const HELD_UP_MS = 600;
+
 /** A node with a connection of its own. */
 async function open(url: string, password?: string) {
   const link = await openLink(url, password === undefined ? {} : { password });
@@ -42,6 +45,13 @@ describe('limits shared in Redis', () => {
     const other = await open(redis.url);
     expect(await ask(other.limiter, scopes)).toMatchObject({ admitted: false });
     await other.close();
+  });
+
+  test('a process that was held up itself takes the answer that came meanwhile', async () => {
+    const asked = ask(opened.limiter, [scopeOf({ rpm: 60 })]);
+    const until = performance.now() + HELD_UP_MS;
+    while (performance.now() < until);
+    expect(await asked).toMatchObject({ admitted: true });
   });
 
   test('a process that ends in order leaves no slot behind, not even of a call that ended last', async () => {
