@@ -7,6 +7,7 @@ export default defineConfig({
     // Guards against hanging, not claims: starting the embedded store takes a machine with nothing free a minute.
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    teardownTimeout: 60_000,
     // Two cores: more workers only make each other slow.
     maxWorkers: 2,
   },
