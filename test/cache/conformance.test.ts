@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryCache } from '../../src/cache/memory.ts';
 import { SharedCache } from '../../src/cache/shared.ts';
@@ -8,6 +7,7 @@ import { derivedSecrets } from '../../src/store/index.ts';
 import type { OpenLink } from '../../src/volatile/index.ts';
 import { eventually } from '../support/control.ts';
 import { openLink } from '../support/link.ts';
+import { redisSays } from '../support/redis-says.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { cacheClaims, kept, newKey } from './claims.ts';
 
@@ -35,18 +35,6 @@ describe('answers shared in Redis', () => {
   });
   cacheClaims(() => store);
 
-  /** One command in the server's own protocol, and all it answers until it falls silent. */
-  const redisSays = (...words: readonly string[]): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(Number(new URL(redis.url).port), '127.0.0.1');
-      let text = '';
-      socket.setEncoding('latin1');
-      socket.on('data', (piece: string) => (text += piece));
-      socket.on('close', () => resolve(text));
-      socket.on('error', reject);
-      socket.write(`${words.join(' ')}\r\nQUIT\r\n`);
-    });
-
   test('what one process has kept is there for another with the same master key', async () => {
     const key = newKey();
     store.put(key, 'shared', HOUR_MS);
@@ -61,8 +49,8 @@ describe('answers shared in Redis', () => {
     const key = secretsOf(MASTER).mac(planted);
     store.put(key, `{"answer":"${planted}"}`, HOUR_MS);
     await kept(store, key);
-    const names = await redisSays('KEYS', '*');
-    const all = [names, await redisSays('GET', `sallyport:cache:${key}`)].join('');
+    const names = await redisSays(redis.url, 'KEYS', '*');
+    const all = [names, await redisSays(redis.url, 'GET', `sallyport:cache:${key}`)].join('');
     expect(names).toContain(`sallyport:cache:${key}`);
     for (const algorithm of ['sha1', 'sha256', 'sha512'] as const)
       for (const form of ['hex', 'base64', 'base64url'] as const)
@@ -98,7 +86,7 @@ describe('answers shared in Redis', () => {
     const key = newKey();
     store.put(key, 'brief', 90_000);
     await kept(store, key);
-    const left = Number(/:(-?\d+)/.exec(await redisSays('PTTL', `sallyport:cache:${key}`))?.[1]);
+    const left = Number(/:(-?\d+)/.exec(await redisSays(redis.url, 'PTTL', `sallyport:cache:${key}`))?.[1]);
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThanOrEqual(90_000);
   });
@@ -107,12 +95,12 @@ describe('answers shared in Redis', () => {
     const key = newKey();
     store.put(key, 'here', HOUR_MS);
     await kept(store, key);
-    await redisSays('CONFIG', 'SET', 'maxmemory', '1');
+    await redisSays(redis.url, 'CONFIG', 'SET', 'maxmemory', '1');
     const before = store.stats.errors;
     store.put(newKey(), 'no room', HOUR_MS);
     await eventually('the refusal', () => store.stats.errors > before || undefined);
     expect([link.available, await store.get(key)]).toEqual([true, 'here']);
-    await redisSays('CONFIG', 'SET', 'maxmemory', '0');
+    await redisSays(redis.url, 'CONFIG', 'SET', 'maxmemory', '0');
   });
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { eventually } from '../support/control.ts';
 import { chatPrice, modelOf } from '../support/doors.ts';
+import { redisSays } from '../support/redis-says.ts';
 import { cacheDesk, model, prompt, type CacheDesk, type Params, type Way } from './cache-desk.ts';
 import { errorOf, idOf } from './desk.ts';
 import { sdk } from './surface-installation.ts';
@@ -66,6 +67,19 @@ describe('answers that nodes share', () => {
       await desk.installation.waitForCall(idOf(response));
       expect((await stream(params)).how).toBe('miss');
     });
+  });
+
+  test('no prompt and no answer can be read in Redis, whole or streamed', async () => {
+    const planted = 'the merger of Acme and Umbrella';
+    const params = { messages: prompt(planted) };
+    await stream(params);
+    const { data } = await untilHit(params);
+    expect(data.choices[0]?.message.content).toContain(planted);
+    const names = (await redisSays(desk.redisUrl, 'KEYS', 'sallyport:cache:*')).match(/sallyport:cache:[\w-]+/g) ?? [];
+    expect(names.length).toBeGreaterThan(0);
+    const values = await Promise.all(names.map((name) => redisSays(desk.redisUrl, 'GET', name)));
+    for (const word of ['merger', 'Umbrella', 'assistant', 'finish_reason', data.id])
+      expect(values.join('').includes(word) || names.join('').includes(word)).toBe(false);
   });
 
   describe('nothing crosses', () => {

@@ -58,7 +58,13 @@ export async function cacheDesk(where: string) {
     apps: settings.apps,
     yaml: { ...settings.yaml, ...(redis && { volatile: redis.url }) },
   });
-  return { where, installation, ...asking(installation), stop: () => installation.stop().then(() => redis?.stop()) };
+  return {
+    where,
+    redisUrl: redis?.url ?? '',
+    installation,
+    ...asking(installation),
+    stop: () => installation.stop().then(() => redis?.stop()),
+  };
 }
 
 function asking(installation: Installation) {
