@@ -1,10 +1,18 @@
 /** From a configuration to a node that runs. */
-import { startSingle, type Running, type StartOptions } from './node/index.ts';
+import {
+  runWorker,
+  startPrimary,
+  startSingle,
+  type PrimaryOptions,
+  type Running,
+  type StartOptions,
+} from './node/index.ts';
 
-export type { Running, StartOptions };
+export { runWorker, type Running };
 
 /**
- * Starts one node.
+ * Starts one node: one process, or with a crew one that leads workers.
  * @throws LockHeldError where another process owns the data directory; Fault with the reason where starting is unsafe
  */
-export const startSallyport = (options: StartOptions): Promise<Running> => startSingle(options);
+export const startSallyport = (options: StartOptions & Partial<Pick<PrimaryOptions, 'crew'>>): Promise<Running> =>
+  options.crew ? startPrimary({ ...options, crew: options.crew }) : startSingle(options);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Config, type Finding, type Loaded, loadConfig } from '../config/index.ts';
+import { type Finding, type Loaded, loadConfig } from '../config/index.ts';
 import { storeRefusal } from '../store/index.ts';
 import { CommandError } from './exit.ts';
 import type { Io } from './io.ts';
@@ -15,8 +15,9 @@ export function findConfigFile(io: Io, named: string | undefined): string | unde
   return existsSync(usual) ? usual : undefined;
 }
 
-export function readConfigFile(io: Io, file: string): Promise<Loaded> {
-  return loadConfig({ path: file, env: io.env, kinds, refuseStore });
+/** @param text judged in place of what stands in the file */
+export function readConfigFile(io: Io, file: string, text?: string): Promise<Loaded> {
+  return loadConfig({ path: file, text, env: io.env, kinds, refuseStore });
 }
 
 /** The store's sentence without its opening, which is for a start. */
@@ -28,11 +29,11 @@ function refuseStore(address: string): string | undefined {
  * The configuration of a program about to start. Warnings and violations go to the standard error.
  * @throws CommandError where there are violations
  */
-export async function requireConfig(io: Io, file: string): Promise<Config> {
+export async function requireConfig(io: Io, file: string): Promise<Extract<Loaded, { ok: true }>> {
   const loaded = await readConfigFile(io, file);
   const shown = shorten(io, file);
   for (const warning of loaded.warnings) io.err(`warning: ${formatFinding(shown, warning)}\n`);
-  if (loaded.ok) return loaded.config;
+  if (loaded.ok) return loaded;
   for (const violation of loaded.violations) io.err(`${formatFinding(shown, violation)}\n`);
   throw new CommandError(`${shown} is not valid: ${count(loaded.violations.length, 'violation')}; nothing was started`);
 }

@@ -22,10 +22,12 @@ function listener(cwd: string): Io & { text: { out: string; err: string } } {
 /** Stands in for the program: it remembers what it was started with and stops at once. */
 function program(controlUrl: string, newAdminToken?: Secret) {
   const started: CompleteConfig[] = [];
+  const crews: unknown[] = [];
   let stops = 0;
   const dependencies: ServeDependencies = {
-    start: async ({ config }) => {
+    start: async ({ config, crew }) => {
       started.push(config);
+      crews.push(crew);
       return {
         gatewayUrl: 'http://127.0.0.1:2',
         controlUrl,
@@ -34,9 +36,10 @@ function program(controlUrl: string, newAdminToken?: Secret) {
         stop: async () => void (stops += 1),
       };
     },
+    work: () => Promise.resolve(0),
     stopped: () => Promise.resolve(),
   };
-  return { dependencies, started, stops: () => stops };
+  return { dependencies, started, crews, stops: () => stops };
 }
 
 /** A control API that knows the keys it made. */
@@ -155,9 +158,54 @@ test('an admin token that is made later, when the store is reached, is shown the
     ...(await dependencies.start(options)),
     adminTokenLater,
   });
-  const served = runServe(io, {}, { start, stopped: () => end });
+  const served = runServe(io, {}, { ...dependencies, start, stopped: () => end });
   resolve(new Secret('late-token'));
   await vi.waitUntil(() => io.text.err.includes('late-token'), { timeout: 20_000 });
   stop();
   expect([await served, io.text.out.includes('late-token')]).toEqual([0, false]);
+});
+
+test('with the embedded store workers are set aside, and one process serves', async () => {
+  const cwd = await emptyDirectory();
+  await writeFile(path.join(cwd, 'sallyport.yaml'), 'log: { level: warn }');
+  const io = listener(cwd);
+  const { dependencies, crews } = program('http://127.0.0.1:1');
+  expect(await runServe(io, { workers: 4 }, dependencies)).toBe(0);
+  expect(crews).toEqual([undefined]);
+  expect(io.text.err).toContain('--workers is set aside: with the embedded store one process serves');
+});
+
+const SERVER = `governance: { mode: solo }
+store: postgres://sallyport@127.0.0.1/sallyport
+masterKey: { env: MASTER }
+pepper: { env: PEPPER }
+`;
+
+async function withServer(yaml = ''): Promise<ReturnType<typeof listener>> {
+  const cwd = await emptyDirectory();
+  await writeFile(path.join(cwd, 'sallyport.yaml'), SERVER + yaml);
+  const secret = Buffer.alloc(32, 7).toString('base64');
+  const io = listener(cwd);
+  return { ...io, env: { ...io.env, MASTER: secret, PEPPER: secret } };
+}
+
+test('several workers that would each count limits for itself are refused, and it says what to do', async () => {
+  const { dependencies, crews } = program('http://127.0.0.1:1');
+  await expect(runServe(await withServer(), { workers: 2 }, dependencies)).rejects.toMatchObject({
+    message: expect.stringContaining('would count limits for itself'),
+    hint: expect.stringContaining('redis://'),
+    exitCode: 2,
+  });
+  expect(crews).toEqual([]);
+});
+
+test('one worker needs no shared state, and several with it are started on the text of the file', async () => {
+  const { dependencies, crews } = program('http://127.0.0.1:1');
+  const shared = 'volatile: redis://127.0.0.1:6379\n';
+  await runServe(await withServer(), { workers: 1 }, dependencies);
+  await runServe(await withServer(shared), { workers: 3 }, dependencies);
+  expect(crews).toEqual([
+    { size: 1, text: SERVER },
+    { size: 3, text: SERVER + shared },
+  ]);
 });

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
-import { type CompleteConfig, type Loaded, completeSecrets } from '../config/index.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type CompleteConfig, type Config, type Loaded, WORKER_MARK, completeSecrets } from '../config/index.ts';
 import type { Secret } from '../core/index.ts';
 import { CONFIG_FILE, findConfigFile, formatFinding, readConfigFile, requireConfig, shorten } from './config-file.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Act } from './act.ts';
 import { prepareQuickstart } from './quickstart.ts';
@@ -10,6 +10,7 @@ import { untilStopped } from './signals.ts';
 
 export interface ServeOptions {
   readonly config?: string;
+  readonly workers?: number;
 }
 
 export function bindServe(parent: Command, act: Act): void {
@@ -17,6 +18,11 @@ export function bindServe(parent: Command, act: Act): void {
     .command('serve')
     .description('run the gateway and its control plane')
     .option('--config <file>', `configuration file (default: ${CONFIG_FILE} if it lies here, else the quickstart)`)
+    .option(
+      '--workers <n>',
+      'processes that run the gateway on one port (default: none, this one runs it)',
+      parseWorkers,
+    )
     .addHelpText(
       'after',
       `
@@ -25,6 +31,7 @@ SIGTERM ends it when running calls are done, SIGHUP has it read its configuratio
 Examples:
   sallyport serve
   sallyport serve --config examples/minimal.yaml
+  sallyport serve --workers 4
   SALLYPORT_GATEWAY_LISTEN=127.0.0.1:0 sallyport serve`,
     )
     .action(act(runServe));
@@ -41,10 +48,16 @@ interface Node {
   readonly control: { reload(): Promise<unknown> };
   stop(): Promise<void>;
 }
-type Start = (options: { config: CompleteConfig; readConfig?: () => Promise<Loaded> }) => Promise<Node>;
+type Start = (options: {
+  config: CompleteConfig;
+  readConfig?: () => Promise<Loaded>;
+  crew?: { readonly size: number; readonly text: string };
+}) => Promise<Node>;
 
 export interface ServeDependencies {
   readonly start: Start;
+  /** Runs as one of the workers. @returns the exit code */
+  readonly work: (options: { readConfig: (text: string) => Promise<Loaded> }) => Promise<number>;
   /** Resolves when it shall stop. */
   readonly stopped: () => Promise<void>;
 }
@@ -52,19 +65,37 @@ export interface ServeDependencies {
 const realDependencies: ServeDependencies = {
   // Everything behind it is loaded only when something is served: the other commands start in a fraction of the time.
   start: async (options) => (await import('../main.ts')).startSallyport(options),
+  work: async (options) => (await import('../main.ts')).runWorker(options),
   stopped: untilStopped,
 };
 
 export async function runServe(io: Io, options: ServeOptions, dependencies = realDependencies): Promise<ExitCode> {
   const file = findConfigFile(io, options.config);
-  return file === undefined ? serveQuickstart(io, dependencies) : serveFile(io, file, dependencies);
+  if (file !== undefined && io.env[WORKER_MARK] !== undefined) {
+    const code = await dependencies.work({ readConfig: (text) => readConfigFile(io, file, text) });
+    return code === 0 ? EXIT.ok : EXIT.failure;
+  }
+  if (file !== undefined) return serveFile(io, file, options.workers, dependencies);
+  if (options.workers !== undefined) io.err(ONE_PROCESS);
+  return serveQuickstart(io, dependencies);
 }
 
-async function serveFile(io: Io, file: string, { start, stopped }: ServeDependencies): Promise<ExitCode> {
-  const config = await completeSecrets(await requireConfig(io, file));
+async function serveFile(
+  io: Io,
+  file: string,
+  workers: number | undefined,
+  { start, stopped }: ServeDependencies,
+): Promise<ExitCode> {
+  const loaded = await requireConfig(io, file);
+  const size = crewSize(io, loaded.config, workers);
+  const config = await completeSecrets(loaded.config);
   // From here on a signal waits until there is something to end in order.
   const end = stopped();
-  const node = await start({ config, readConfig: () => readConfigFile(io, file) });
+  const node = await start({
+    config,
+    readConfig: () => readConfigFile(io, file),
+    ...(size !== undefined && { crew: { size, text: loaded.text } }),
+  });
   try {
     announce(io, node);
     showToken(io, node, node.newAdminToken);
@@ -99,6 +130,34 @@ function showToken(io: Io, { controlUrl }: Node, token: Secret | undefined): voi
   io.err(
     `\nThe admin token, shown this once:\n\n  export SALLYPORT_CONTROL_URL=${controlUrl}\n  export SALLYPORT_TOKEN=${token.reveal()}\n\n`,
   );
+}
+
+/** More processes than the largest machines have cores only take memory from each other. */
+const WORKERS_MAX = 256;
+
+function parseWorkers(text: string): number {
+  const workers = Number(text);
+  if (/^\d+$/.test(text) && workers >= 1 && workers <= WORKERS_MAX) return workers;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${WORKERS_MAX}.`);
+}
+
+const ONE_PROCESS =
+  'warning: --workers is set aside: with the embedded store one process serves; more need store: postgres://…\n';
+
+/** @returns `undefined` where one process does everything @throws CommandError where several would not hold what is declared */
+function crewSize(io: Io, { store, volatile }: Config, workers: number | undefined): number | undefined {
+  if (workers === undefined) return undefined;
+  if (store.startsWith('pglite:')) {
+    io.err(ONE_PROCESS);
+    return undefined;
+  }
+  if (workers > 1 && volatile === 'memory') {
+    throw new CommandError(`with volatile: memory each of ${workers} workers would count limits for itself`, {
+      hint: 'set volatile: redis://… in the file, or start with --workers 1 or without it',
+      exitCode: EXIT.usage,
+    });
+  }
+  return workers;
 }
 
 /** The one line that a program which started us waits for. */

@@ -10,4 +10,5 @@ export { QUICKSTART_APPLICATION, quickstartConfig, type QuickstartOptions } from
 export { compareVersions } from './rules-catalogue.ts';
 export { limitsSchema, priceSchema } from './schema.ts';
 export type { ApplicationConfig, Config, DeploymentConfig, RouteConfig, Timeouts } from './schema.ts';
+export { WORKER_MARK } from './worker-mark.ts';
 export { completeSecrets, quickstartSecrets, secretsFile, type CompleteConfig, type LocalSecrets } from './secrets.ts';

@@ -36,6 +36,12 @@ export function providerRows({ providers, versions }: Snapshot, health: Deployme
   }));
 }
 
+/** By the deployment's id. */
+export function statusesOf(snapshot: Snapshot, health: DeploymentStatuses): Record<string, DeploymentStatus> {
+  const ids = [...snapshot.versions.values()].flatMap(({ deployments }) => deployments.map(({ id }) => id));
+  return Object.fromEntries(ids.map((id) => [id, health.status(id)]));
+}
+
 /** For the metric: each deployment has the value 1 in the state it is in. */
 export function deploymentStates(
   snapshot: Snapshot,

@@ -1,4 +1,4 @@
-export { deploymentStates } from './deployments.ts';
+export { deploymentStates, statusesOf } from './deployments.ts';
 export { firstAdminToken, isAdminToken, laterAdminToken } from './admin-access.ts';
 export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
 export { declarationOf } from './declaration.ts';
@@ -8,5 +8,5 @@ export { ProviderPool } from './providers.ts';
 export { reloader } from './reload.ts';
 export { Scheduler } from './scheduler.ts';
 export { controlServer } from './server.ts';
-export { SnapshotFile, type FileSeal } from './snapshot-file.ts';
+export { SnapshotFile, snapshotPath, type FileSeal } from './snapshot-file.ts';
 export { housekeeping, keepSnapshot } from './tasks.ts';

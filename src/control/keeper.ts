@@ -48,7 +48,7 @@ export class SnapshotKeeper {
   #config: Config;
   #image = EMPTY;
   #snapshot: Snapshot;
-  #fileRevision = 0;
+  #fileRevision: number;
   #watch: Watch | undefined;
   #retry: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -56,7 +56,9 @@ export class SnapshotKeeper {
   /** Age of the image when it was taken over, and the monotonic moment of that: wall clocks jump. */
   #confirmed = { ageMs: 0, at: 0 };
 
-  constructor(config: Config, deps: KeeperDeps) {
+  /** @param fileRevision how many times the file was read again before this process began; default 0 */
+  constructor(config: Config, deps: KeeperDeps, fileRevision = 0) {
+    this.#fileRevision = fileRevision;
     this.#config = config;
     this.#deps = deps;
     const prepared = deps.providers.prepare(config.providers);
@@ -69,6 +71,10 @@ export class SnapshotKeeper {
   }
   get image(): StoreImage {
     return this.#image;
+  }
+  /** Whether the store was reached and is up to date with this program and its file. */
+  get connected(): boolean {
+    return this.#watch !== undefined;
   }
   /** How many times the file was read again. */
   get fileRevision(): number {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { KnownKey } from '../identity/index.ts';
 import type { StoreImage } from './keeper.ts';
 
@@ -18,10 +18,18 @@ export interface SnapshotOnDisk {
 
 const VERSION = 1;
 
+/** `snapshot.sealed`; of the third worker `snapshot-3.sealed`. */
+const FILE_NAME = /^snapshot(-\d+)?\.sealed$/;
+
+/** @param worker absent: of a node without workers */
+export const snapshotPath = (dataDir: string, worker?: number): string =>
+  join(dataDir, worker === undefined ? 'snapshot.sealed' : `snapshot-${worker}.sealed`);
+
 export class SnapshotFile {
   readonly #path: string;
   readonly #seal: FileSeal;
 
+  /** @param path where it is written */
   constructor(path: string, seal: FileSeal) {
     this.#path = path;
     this.#seal = seal;
@@ -36,15 +44,34 @@ export class SnapshotFile {
     renameSync(`${this.#path}.new`, this.#path);
   }
 
-  /** @returns `undefined` where there is none, or one of another version of the program */
+  /**
+   * Reads the newest that lies in its directory: with workers each writes its own, and the next start may have another
+   * number of them.
+   * @returns `undefined` where there is none, or one of another version of the program
+   */
   async read(): Promise<SnapshotOnDisk | undefined> {
-    let sealed: Buffer;
-    try {
-      sealed = readFileSync(this.#path);
-    } catch {
-      return undefined;
-    }
+    const newest = newestIn(dirname(this.#path));
+    if (newest === undefined) return undefined;
+    const sealed = readFileSync(newest);
     const parsed = JSON.parse((await this.#seal.open(sealed)).toString()) as SnapshotOnDisk & { version: number };
     return parsed.version === VERSION ? parsed : undefined;
+  }
+}
+
+function newestIn(directory: string): string | undefined {
+  let newest: { path: string; at: number } | undefined;
+  for (const name of namesIn(directory)) {
+    const path = join(directory, name);
+    const at = FILE_NAME.test(name) ? statSync(path, { throwIfNoEntry: false })?.mtimeMs : undefined;
+    if (at !== undefined && (newest === undefined || at > newest.at)) newest = { path, at };
+  }
+  return newest?.path;
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }

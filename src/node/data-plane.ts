@@ -1,4 +1,3 @@
-import type { CompleteConfig } from '../config/index.ts';
 import { parseListenAddress } from '../config/index.ts';
 import type { JournalWriter, RecentRows } from '../finops/index.ts';
 import {
@@ -20,7 +19,7 @@ import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
 import { processName, sharedNames } from './shared-names.ts';
 import { closeListener, tlsOf } from './listener.ts';
-import { watchOverload, type Overload } from './overload.ts';
+import { watchOverload } from './overload.ts';
 import { readiness } from './readiness.ts';
 
 /** The gateway of one process: everything a call passes through, up to its journal. */
@@ -30,19 +29,23 @@ export interface DataPlane {
   readonly health: DeploymentHealth;
   /** @returns the address really bound */
   readonly listen: () => Promise<string>;
+  /** Takes no new connections; at the latest when the stack is taken down. */
+  readonly close: () => Promise<void>;
 }
 
 export interface DataPlaneOptions {
   readonly writer: JournalWriter;
   /** Where rows are left for a drain in this process. */
   readonly recent: Pick<RecentRows, 'put'>;
+  /** Shared with the node's other workers, in place of the one in the configuration. */
+  readonly sharedPort?: number;
   /** Told of each call that closed, after it is in the journal. */
   readonly onClosed?: CallJournal['closed'];
 }
 
 export async function openDataPlane(
   ground: Ground,
-  { writer, recent, onClosed }: DataPlaneOptions,
+  { writer, recent, sharedPort, onClosed }: DataPlaneOptions,
   stack: AsyncDisposableStack,
 ): Promise<DataPlane> {
   const { config, clock, log, keeper } = ground;
@@ -99,7 +102,40 @@ export async function openDataPlane(
     },
   };
   addDataGauges(metrics, ground, { writer, gateway, limits });
-  return { gateway, metrics, health, listen: () => listen(config, gateway, overload, ground, stack) };
+  const server = gatewayServer(gateway, {
+    ...tlsOf(config),
+    connections: overload.connections,
+    connectionsMax: config.overload.connectionsMax,
+    ready: () => readiness(keeper, config, gateway.draining),
+    clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
+  });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeListener(server));
+  return {
+    gateway,
+    metrics,
+    health,
+    close,
+    listen() {
+      stack.defer(close);
+      return server.listen(addressOf(config.listen.gateway, sharedPort));
+    },
+  };
+}
+
+/** Where the kernel spreads connections over several listeners; elsewhere the primary hands them out in turn. */
+const CAN_SHARE: ReadonlySet<NodeJS.Platform> = new Set(['linux', 'freebsd']);
+
+/**
+ * With a listener of its own in each worker a killed one takes only its own connections with it. Handed out by the
+ * primary, one that is on its way to a worker that dies would be left open for ever with nobody to answer.
+ */
+function addressOf(listen: string, sharedPort: number | undefined): { host: string; port: number } {
+  const address = parseListenAddress(listen);
+  if (!address) throw new Error('the listen address of the gateway is not valid');
+  if (sharedPort === undefined) return address;
+  const shared = { ...address, port: sharedPort };
+  return CAN_SHARE.has(process.platform) ? Object.assign(shared, { reusePort: true }) : shared;
 }
 
 function tapped(journal: CallJournal, onClosed: CallJournal['closed']): CallJournal {
@@ -110,24 +146,4 @@ function tapped(journal: CallJournal, onClosed: CallJournal['closed']): CallJour
       onClosed(call, fault);
     },
   };
-}
-
-function listen(
-  config: CompleteConfig,
-  gateway: Gateway,
-  { connections }: Overload,
-  { keeper }: Ground,
-  stack: AsyncDisposableStack,
-): Promise<string> {
-  const address = parseListenAddress(config.listen.gateway);
-  if (!address) throw new Error('the listen address of the gateway is not valid');
-  const server = gatewayServer(gateway, {
-    ...tlsOf(config),
-    connections,
-    connectionsMax: config.overload.connectionsMax,
-    ready: () => readiness(keeper, config, gateway.draining),
-    clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
-  });
-  stack.defer(() => closeListener(server));
-  return server.listen(address);
 }

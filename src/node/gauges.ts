@@ -12,19 +12,24 @@ interface Watched {
 }
 
 /** Of a process that runs the gateway. */
-export function addDataGauges(metrics: CallMetrics, { keeper }: Ground, { writer, gateway, limits }: Watched): void {
+export function addDataGauges(metrics: CallMetrics, ground: Ground, { writer, gateway, limits }: Watched): void {
   metrics.gauge('aigw_inflight_requests', 'Calls under way.', () => gateway.calls.size);
   const { waitingRoom } = gateway;
   metrics.gauge('aigw_queue_depth', 'Calls that wait for a limit.', () => waitingRoom.size);
   metrics.gauge('aigw_queue_bytes', 'Bytes of their requests.', () => waitingRoom.bytes);
-  metrics.gauge('aigw_config_revision', 'Revision of the snapshot in force.', () => keeper.snapshot.revision);
-  metrics.gauge('aigw_config_age_seconds', 'Since the store was last heard of.', () => keeper.ageMs / 1000);
+  addConfigGauges(metrics, ground);
   metrics.gauge('aigw_journal_bytes', 'Bytes of the journal on disk.', () => writer.bytes);
   metrics.gauge('aigw_journal_unrecorded_total', 'Frames lost because the journal was full.', () => writer.unjournaled);
   const { shared } = limits;
   if (!shared) return;
   metrics.gauge('aigw_limits_store_up', 'Whether the shared state of limits answers.', () => Number(shared.available));
   metrics.gauge('aigw_limits_unshared_total', 'Calls decided without the shared state.', () => shared.undecided);
+}
+
+/** Of each process that follows the store. */
+export function addConfigGauges(metrics: CallMetrics, { keeper }: Ground): void {
+  metrics.gauge('aigw_config_revision', 'Revision of the snapshot in force.', () => keeper.snapshot.revision);
+  metrics.gauge('aigw_config_age_seconds', 'Since the store was last heard of.', () => keeper.ageMs / 1000);
 }
 
 /** Of a node as a whole. */

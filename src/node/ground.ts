@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { CompleteConfig } from '../config/index.ts';
 import {
   checkSeal,
@@ -44,6 +43,8 @@ export interface GroundOptions {
   readonly log: Log;
   /** Of the snapshot on disk. */
   readonly snapshotFile: string;
+  /** How many times the file was read again before this process began; default 0. */
+  readonly fileRevision?: number;
   /** Default: this process brings the store to its schema and writes what the file declares. */
   readonly declares?: Declares;
 }
@@ -67,14 +68,18 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
     },
     declare: (declared) => store.tenancy.reconcile(declarationOf(declared), clock.now()),
   };
-  const keeper = new SnapshotKeeper(config, {
-    store,
-    providers: pool,
-    clock,
-    log: logger,
-    declares,
-    evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
-  });
+  const keeper = new SnapshotKeeper(
+    config,
+    {
+      store,
+      providers: pool,
+      clock,
+      log: logger,
+      declares,
+      evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
+    },
+    options.fileRevision,
+  );
   stack.defer(() => keeper.stop());
   const file = new SnapshotFile(options.snapshotFile, {
     seal: (plain) => sealFile(master, 'snapshot', plain),
@@ -85,6 +90,3 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
   const vault = bodyVault(store.bodies, keyring, clock);
   return { config, clock, log, store, hash, keys, keeper, keyring, vault, file };
 }
-
-/** Where the snapshot of a node without workers lies. */
-export const snapshotPath = (dataDir: string): string => join(dataDir, 'snapshot.sealed');

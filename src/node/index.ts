@@ -1,2 +1,4 @@
 export type { Running, StartOptions } from './node.ts';
+export { startPrimary, type PrimaryOptions } from './primary.ts';
 export { startSingle } from './single.ts';
+export { runWorker, type WorkerOptions } from './worker.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { acquireLock } from '../config/index.ts';
-import { housekeeping, keepSnapshot, reloader, Scheduler } from '../control/index.ts';
+import { housekeeping, keepSnapshot, reloader, Scheduler, snapshotPath } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { JournalDrain, JournalWriter, RecentRows } from '../finops/index.ts';
 import { finishCalls } from '../gateway/index.ts';
@@ -8,8 +8,10 @@ import { openLog } from '../observe/index.ts';
 import { openControlPlane } from './control-plane.ts';
 import { openDataPlane } from './data-plane.ts';
 import { drainEvents, LAST_DRAIN_MS, sayRemade } from './drain-events.ts';
+import { freePort } from './free-port.ts';
 import { addNodeGauges } from './gauges.ts';
-import { layGround, snapshotPath } from './ground.ts';
+import { layGround } from './ground.ts';
+import { WorkerJournals } from './journals.ts';
 import { onStack, type Running, type StartOptions } from './node.ts';
 import { readiness } from './readiness.ts';
 
@@ -35,6 +37,10 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     onRemade: () => sayRemade(log.logger),
   });
   stack.defer(() => writer.end());
+  // What workers of a former start left.
+  const journals = new WorkerJournals({ dataDir: config.dataDir, ledger: store.calls, log: log.logger });
+  stack.defer(() => journals.stop(LAST_DRAIN_MS));
+  journals.adoptFound();
   const recent = new RecentRows();
   const drain = new JournalDrain(writer, store.calls, drainEvents(log.logger), recent);
   drain.start();
@@ -68,13 +74,15 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
       figures: () =>
         Promise.resolve({
           journalBytes: writer.bytes,
-          postedRows: drain.posted,
+          postedRows: drain.posted + journals.posted,
           callsInFlight: gateway.calls.size,
         }),
       ready: () => readiness(keeper, config, gateway.draining),
     },
     stack,
   );
+  // A worker that has not noticed yet may hold the port.
+  if (journals.hasLeaving) await freePort(config, () => journals.hasLeaving);
   return {
     gatewayUrl: await listen(),
     controlUrl: await plane.listen(),

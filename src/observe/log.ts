@@ -10,6 +10,8 @@ export interface Log {
   readonly logger: Logger;
   /** One line for a call, from the record's JSON as it is: it is not serialised again. @param recordJson one JSON object */
   call(recordJson: string, atMs: number): void;
+  /** Lines that another process of this node wrote, each whole and with its end, as they are. */
+  lines(text: string): void;
   flush(): Promise<void>;
 }
 
@@ -32,6 +34,9 @@ export function openLog(level: string): Log {
     logger,
     call(recordJson, atMs) {
       if (info) destination.write(`{"level":30,"time":${atMs},"msg":"call","call":${recordJson}}\n`);
+    },
+    lines(text) {
+      destination.write(text);
     },
     flush() {
       clearInterval(timer);

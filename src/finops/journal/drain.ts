@@ -1,12 +1,12 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, unlinkSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { asFault } from '../../core/index.ts';
 import type { CloseEntry, LedgerRow, LedgerStore } from './entry.ts';
 import { FRAME_HEAD_BYTES, FRAME_PAYLOAD_BYTES_MAX, scanFrames } from './frame.ts';
 import { RecentRows } from './recent-rows.ts';
 import { recoverSegments } from './recover.ts';
 import { listSegments, segmentPath } from './segment.ts';
-import type { JournalWriter } from './writer.ts';
+import type { JournalSource } from './source.ts';
 
 /** Long enough that a busy node posts hundreds of rows at once, short enough that a call is listed at once. */
 const DRAIN_INTERVAL_MS = 200;
@@ -25,6 +25,15 @@ export interface DrainEvents {
   damaged(segment: number): void;
   rejected(callId: string, reason: string): void;
   waiting(reason: string): void;
+  /** These rows were posted, each told once, in the order they closed; calls that never closed come last. */
+  posted?(rows: readonly LedgerRow[]): void;
+}
+
+/** Where a journal that will be gone leaves what is to be looked at by people. */
+export interface Aside {
+  readonly directory: string;
+  /** Of file names. */
+  readonly prefix: string;
 }
 
 /**
@@ -32,10 +41,11 @@ export interface DrainEvents {
  * only when all of it stands in the ledger. While the database is away it waits and the journal grows.
  */
 export class JournalDrain {
-  readonly #writer: JournalWriter;
+  readonly #writer: JournalSource;
   readonly #store: LedgerStore;
   readonly #events: DrainEvents;
   readonly #recent: RecentRows;
+  readonly #aside: Aside;
   readonly #leftover: number[];
   readonly #offsets = new Map<number, number>();
   readonly #buffer = Buffer.allocUnsafe(READ_BYTES_MAX);
@@ -43,11 +53,20 @@ export class JournalDrain {
   #running: Promise<void> | undefined;
   #failures = 0;
   #stopped = false;
+  /** Set when the writer is gone for good. */
+  #adopted: PromiseWithResolvers<void> | undefined;
   /** Rows posted since the start. */
   posted = 0;
 
-  constructor(writer: JournalWriter, store: LedgerStore, events: DrainEvents, recent = new RecentRows()) {
+  constructor(
+    writer: JournalSource,
+    store: LedgerStore,
+    events: DrainEvents,
+    recent = new RecentRows(),
+    aside: Aside = { directory: writer.directory, prefix: '' },
+  ) {
     this.#recent = recent;
+    this.#aside = aside;
     this.#writer = writer;
     this.#store = store;
     this.#events = events;
@@ -69,9 +88,21 @@ export class JournalDrain {
     this.#timer.unref();
   }
 
+  /**
+   * The writer is gone for good. Resolves when everything it left stands in the ledger and no segment is left; goes on
+   * trying until then, or until it is stopped.
+   */
+  adopt(): Promise<void> {
+    this.#adopted ??= Promise.withResolvers();
+    return this.#adopted.promise;
+  }
+
   async #run(): Promise<void> {
+    // One that is adopted while this goes on is finished in the next turn: only then is it known to be read to its end.
+    const adopted = this.#adopted;
     try {
       await this.flush();
+      if (adopted) return await this.#finish(adopted);
       this.#failures = 0;
       this.#schedule(DRAIN_INTERVAL_MS);
     } catch (error) {
@@ -93,6 +124,13 @@ export class JournalDrain {
     }
   }
 
+  /** What closed is posted by now; what never did is in the segments that are left, and is found as at a start. */
+  async #finish(adopted: PromiseWithResolvers<void>): Promise<void> {
+    this.#leftover.push(...listSegments(this.#writer.directory));
+    if (this.#leftover.length > 0) await this.#recover();
+    adopted.resolve();
+  }
+
   /** What somebody removed under us is not waited for. */
   #dropRemoved(): void {
     if (this.#leftover.length === 0) return;
@@ -111,6 +149,7 @@ export class JournalDrain {
       await this.#running;
       await this.#writer.settled();
       await this.flush();
+      if (this.#adopted) await this.#finish(this.#adopted);
     })().catch((error: unknown) => this.#events.waiting(asFault(error).message));
     await Promise.race([last, timeout]);
     clearTimeout(timer);
@@ -120,12 +159,13 @@ export class JournalDrain {
     const { directory } = this.#writer;
     const { damagedSegments, orphans } = await recoverSegments(directory, this.#leftover, (rows) => this.#post(rows));
     await this.#post(orphans);
+    this.#events.posted?.(orphans);
     for (const segment of this.#leftover.splice(0)) {
       const path = segmentPath(directory, segment);
       const { size } = statSync(path);
       if (damagedSegments.includes(segment)) {
         this.#events.damaged(segment);
-        renameSync(path, `${path}.damaged`);
+        renameSync(path, this.#asidePath(`${basename(path)}.damaged`));
       } else unlinkSync(path);
       this.#writer.forget(size);
     }
@@ -137,7 +177,9 @@ export class JournalDrain {
     try {
       for (;;) {
         const from = this.#offsets.get(segment) ?? 0;
-        const bytes = readSync(fd, this.#buffer, 0, READ_BYTES_MAX, from);
+        const written = segment === this.#writer.segment ? this.#writer.segmentBytes - from : READ_BYTES_MAX;
+        if (written <= 0) break;
+        const bytes = readSync(fd, this.#buffer, 0, Math.min(READ_BYTES_MAX, written), from);
         const rows: LedgerRow[] = [];
         const { end: scanned } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
           // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
@@ -149,6 +191,7 @@ export class JournalDrain {
         if (scanned === 0) this.#events.damaged(segment);
         await this.#post(rows);
         this.#offsets.set(segment, from + end);
+        this.#events.posted?.(rows);
       }
       if (this.#offsets.get(segment) === fstatSync(fd).size) this.#retire(segment);
     } finally {
@@ -164,11 +207,17 @@ export class JournalDrain {
     if (segment === this.#writer.segment) {
       if ((this.#offsets.get(segment) ?? 0) < IDLE_ROTATE_BYTES || this.#writer.hasOpenCalls(segment)) return;
       this.#writer.rotate();
+      // One in another process does so a moment later.
+      if (segment === this.#writer.segment) return;
     }
     if (this.#writer.hasOpenCalls(segment)) return;
     unlinkSync(segmentPath(this.#writer.directory, segment));
     this.#writer.forget(this.#offsets.get(segment) ?? 0);
     this.#offsets.delete(segment);
+  }
+
+  #asidePath(name: string): string {
+    return join(this.#aside.directory, `${this.#aside.prefix}${name}`);
   }
 
   async #post(rows: readonly LedgerRow[]): Promise<void> {
@@ -184,7 +233,7 @@ export class JournalDrain {
   #setAside(rows: readonly LedgerRow[], id: string, reason: string): void {
     const row = rows.find(({ record }) => record.id === id);
     const line = `{"settlement":"${row?.settlement}","record":${row?.json}}\n`;
-    appendFileSync(join(this.#writer.directory, 'rejected.jsonl'), line, { mode: 0o600 });
+    appendFileSync(join(this.#aside.directory, 'rejected.jsonl'), line, { mode: 0o600 });
     this.#events.rejected(id, reason);
   }
 }

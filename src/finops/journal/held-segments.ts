@@ -25,6 +25,10 @@ export class HeldSegments {
     this.#segmentsOf.delete(id);
   }
 
+  segments(): number[] {
+    return [...this.#callsIn.keys()];
+  }
+
   has(segment: number): boolean {
     return this.#callsIn.has(segment);
   }

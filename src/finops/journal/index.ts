@@ -1,4 +1,5 @@
 export type { AttemptEntry, CloseEntry, JournalEntry, LedgerRow, LedgerStore, OpenEntry, Settlement } from './entry.ts';
 export { JournalDrain, type DrainEvents } from './drain.ts';
+export { abandonedJournal, type JournalSource } from './source.ts';
 export { RecentRows } from './recent-rows.ts';
 export { JournalWriter, type JournalOptions } from './writer.ts';

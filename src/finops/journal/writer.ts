@@ -76,6 +76,14 @@ export class JournalWriter {
   get bytes(): number {
     return this.#closedBytes + this.#segmentBytes;
   }
+  /** Of the segment now written to. */
+  get segmentBytes(): number {
+    return this.#segmentBytes;
+  }
+  /** Segments with frames of calls that have no `close` on disk yet. */
+  get heldSegments(): number[] {
+    return this.#held.segments();
+  }
   get directory(): string {
     return this.#options.directory;
   }
