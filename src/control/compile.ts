@@ -23,7 +23,7 @@ export interface CompileInput {
 /** Records and configuration as the one immutable value the data plane runs on. Pure; the configuration is already valid. */
 export function compileSnapshot(input: CompileInput): Snapshot {
   const { config } = input;
-  const versions = compileVersions(config, input.prices);
+  const versions = compileVersions(config, byModel(input.prices));
   const routes = Object.entries(config.routes).map(([name, route]) => compileRoute(name, route, config.timeouts));
   return {
     revision: input.revision,
@@ -81,7 +81,7 @@ function limitsOf(config: Config, { id, name, teamId, teamName, organizationId }
   return { scopes, models: new Map(models), endUser: declared?.userLimits, waiting };
 }
 
-function compileVersions(config: Config, prices: readonly StoredPrice[]): Map<string, ModelVersion> {
+function compileVersions(config: Config, prices: PricesByModel): Map<string, ModelVersion> {
   const versions = new Map<string, ModelVersion>();
   for (const [model, { versions: declared }] of Object.entries(config.models)) {
     for (const [version, { state, kind, deployments, deprecation }] of Object.entries(declared)) {
@@ -116,7 +116,7 @@ const EJECTION_DEFAULT = ejectionSchema.parse({});
 function compileDeployments(
   versionId: string,
   declared: readonly DeploymentConfig[],
-  prices: readonly StoredPrice[],
+  prices: PricesByModel,
   providers: Config['providers'],
 ): Deployment[] {
   const seen = new Map<string, number>();
@@ -144,14 +144,22 @@ function compileDeployments(
  * Imported rows for this provider and vendor model. Only standard rows without a context step price a call today; the
  * others are kept for when tiers are told apart.
  */
-function storedPrices(prices: readonly StoredPrice[], { provider, model }: DeploymentConfig): PriceRow[] {
-  return prices.flatMap((row) => {
-    if (row.provider !== provider || row.model !== model || row.tier !== 'standard' || row.contextMinTokens > 0)
-      return [];
+function storedPrices(prices: PricesByModel, { provider, model }: DeploymentConfig): PriceRow[] {
+  return (prices.get(priceKey(provider, model)) ?? []).flatMap((row) => {
+    if (row.tier !== 'standard' || row.contextMinTokens > 0) return [];
     const usdPerMillion = parseDecimal(row.usdPerMillion);
     return usdPerMillion ? [{ ...row, usdPerMillion }] : [];
   });
 }
+
+/** Imported rows by provider and vendor model: a thousand deployments must not each look through ten thousand prices. */
+type PricesByModel = ReadonlyMap<string, readonly StoredPrice[]>;
+
+/** No name of a provider holds a space. */
+const priceKey = (provider: string, model: string): string => `${provider} ${model}`;
+
+const byModel = (prices: readonly StoredPrice[]): PricesByModel =>
+  Map.groupBy(prices, ({ provider, model }) => priceKey(provider, model));
 
 const METERS: readonly (readonly [field: keyof NonNullable<DeploymentConfig['price']>, meter: keyof Usage])[] = [
   ['input', 'inputUncached'],

@@ -195,6 +195,15 @@ describe('the key cache', () => {
     expect(await codeOf(() => two.cache.find('h', true))).toBe('ok');
   });
 
+  it('hands on of very many keys those that came last', async () => {
+    const { rows, cache } = setup();
+    for (const name of ['a', 'b', 'c']) {
+      rows.set(name, key(name));
+      await cache.find(name);
+    }
+    expect(cache.known(2).map(({ hash }) => hash)).toEqual(['b', 'c']);
+  });
+
   it('forgets everything when changes may have been missed', async () => {
     const { rows, state, cache } = setup();
     rows.set('h', key('k'));

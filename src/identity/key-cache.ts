@@ -1,8 +1,10 @@
 import { Fault, type Clock } from '../core/index.ts';
 import type { ApiKey, KeyStore } from './port.ts';
 
-/** Keys of one node in use at the same time; one entry is about 600 bytes. */
-const KEYS_MAX = 10_000;
+/** Keys of one node in use at the same time; one entry is about 600 bytes. Beyond it the database is asked on the way of calls. */
+const KEYS_MAX = 200_000;
+/** Of them are kept for the next start: more would hold up everybody for a tenth of a second each time they are written. */
+const KEYS_KEPT_MAX = 10_000;
 /** How long "there is no such key" is believed. Short: the key may be made at any moment on a node we do not hear. */
 const UNKNOWN_MS = 5_000;
 /** Enough to blunt one caller's bad key; a flood of different ones passes through it and meets `LOADS_MAX`. */
@@ -95,9 +97,9 @@ export class KeyCache {
     this.#unknown.clear();
   }
 
-  /** What is cached, for the snapshot on disk; at most `keysMax`. */
-  known(): KnownKey[] {
-    return Array.from(this.#keys.values(), ({ hash, key }) => ({ hash, key }));
+  /** What is cached, for the snapshot on disk; of very many those that came last. */
+  known(keptMax = KEYS_KEPT_MAX): KnownKey[] {
+    return [...this.#keys.values()].slice(-keptMax).map(({ hash, key }) => ({ hash, key }));
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Ask, Grant, Limiter, LimitScope, Verdict } from './port.ts';
 import { take } from './rate.ts';
 
 /** Scopes in use at the same time; one is about 150 bytes. End users are the only ones a caller can make more of. */
-const SCOPES_MAX = 100_000;
+const SCOPES_MAX = 250_000;
 /** How many are looked at for an idle one when the table is full. */
 const SWEEP_MAX = 64;
 

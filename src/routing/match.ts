@@ -41,11 +41,17 @@ const named = (how: Match['how'], name: string): Match => ({
   targets: [{ model: name, weight: 1 }],
 });
 
+/** Names of the models of a catalogue, which never changes: each new one is another. */
+const modelsOf = new WeakMap<Catalogue['versions'], ReadonlySet<string>>();
+
 function isRegistered({ versions }: Catalogue, name: string): boolean {
   const at = name.indexOf('@');
-  const model = at < 0 ? name : name.slice(0, at);
-  for (const version of versions.values()) if (version.model === model) return true;
-  return false;
+  let models = modelsOf.get(versions);
+  if (!models) {
+    models = new Set(Array.from(versions.values(), ({ model }) => model));
+    modelsOf.set(versions, models);
+  }
+  return models.has(at < 0 ? name : name.slice(0, at));
 }
 
 export function versionOf(catalogue: Catalogue, name: string): ModelVersion | undefined {
