@@ -45,6 +45,9 @@ export interface LoadResult {
   /** First event of a stream, or first byte of a whole answer. */
   readonly firstP50Ms: number;
   readonly firstP99Ms: number;
+  /** Of answers with status 503. */
+  readonly refusedP50Ms?: number;
+  readonly refusedP99Ms?: number;
 }
 
 /** A call that takes longer when its round is over has failed. */
@@ -54,19 +57,23 @@ const TICK_MS = 1;
 class Tally {
   readonly totalMs: number[] = [];
   readonly firstMs: number[] = [];
+  readonly refusedMs: number[] = [];
   readonly statuses: Record<string, number> = {};
   failures = 0;
 
   add(answer: Answer, fromMs: number): void {
     this.statuses[answer.status] = (this.statuses[answer.status] ?? 0) + 1;
     if (answer.status !== 200 || !answer.whole) this.failures += 1;
-    this.totalMs.push(performance.now() - fromMs);
+    const tookMs = performance.now() - fromMs;
+    this.totalMs.push(tookMs);
+    if (answer.status === 503) this.refusedMs.push(tookMs);
     if (answer.firstAtMs > 0) this.firstMs.push(answer.firstAtMs - fromMs);
   }
 
   result(seconds: number): LoadResult {
     const totals = this.totalMs.toSorted((a, b) => a - b);
     const firsts = this.firstMs.toSorted((a, b) => a - b);
+    const refused = this.refusedMs.toSorted((a, b) => a - b);
     return {
       calls: totals.length,
       failures: this.failures,
@@ -76,6 +83,8 @@ class Tally {
       p99Ms: quantile(totals, 0.99),
       firstP50Ms: quantile(firsts, 0.5),
       firstP99Ms: quantile(firsts, 0.99),
+      refusedP50Ms: quantile(refused, 0.5),
+      refusedP99Ms: quantile(refused, 0.99),
     };
   }
 }
