@@ -93,7 +93,12 @@ export class Crew {
   #bury(worker: WorkerProcess, ended: Ended): void {
     const { slot } = worker;
     this.#options.onEnded(worker);
-    void worker.journal.adopt().then((records) => this.#options.onUncounted(records));
+    worker.journal.adopt().then(
+      (records) => this.#options.onUncounted(records),
+      // What it left is found again at the next start.
+      (error: unknown) =>
+        this.#options.log.logger.error({ worker: slot, cause: String(error) }, 'a journal was not put away'),
+    );
     if (this.#stopping) return;
     this.lost += 1;
     const deaths = ended.livedMs > STEADY_MS ? 1 : (this.#deaths.get(slot) ?? 0) + 1;
