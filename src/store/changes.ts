@@ -30,13 +30,24 @@ const FEED_LOCK = 7_255_002;
 const BATCH_MAX = 1_000;
 
 export async function appendChange(db: Handle, topic: ChangeTopic, subject: string, nowMs: number): Promise<void> {
+  await appendChanges(db, topic, [subject], nowMs);
+}
+
+/** Many changes of one kind, announced once. */
+export async function appendChanges(
+  db: Handle,
+  topic: ChangeTopic,
+  subjects: readonly string[],
+  nowMs: number,
+): Promise<void> {
   await sql`select pg_advisory_xact_lock(${FEED_LOCK})`.execute(db);
-  const row = await db
+  const rows = await db
     .insertInto('changes')
-    .values({ topic, subject, at: new Date(nowMs) })
+    .values(subjects.map((subject) => ({ topic, subject, at: new Date(nowMs) })))
     .returning('revision')
-    .executeTakeFirstOrThrow();
-  await sql`select pg_notify(${NOTIFY_CHANNEL}, ${String(row.revision)})`.execute(db);
+    .execute();
+  const newest = rows.reduce((most, { revision }) => Math.max(most, Number(revision)), 0);
+  await sql`select pg_notify(${NOTIFY_CHANNEL}, ${String(newest)})`.execute(db);
 }
 
 export function changeRepository(db: Handle): ChangeRepository {
