@@ -76,14 +76,15 @@ export class Reply {
     this.#begun = true;
     this.#ended = true;
     this.#headers['content-type'] = 'application/json';
-    this.#headers['content-length'] = String(Buffer.byteLength(body));
+    const bytes = Buffer.from(body);
+    this.#headers['content-length'] = String(bytes.length);
     this.#head(status);
     if (this.#response.req.complete) {
-      this.#response.end(body);
+      this.#response.end(bytes);
       boundUnread(this.#response, this.#stalledMs);
       return;
     }
-    this.#response.write(body);
+    this.#response.write(bytes);
     afterBody(this.#response.req, () => this.#response.end());
   }
 
