@@ -1,7 +1,11 @@
 import { pino, type Logger } from 'pino';
 
-/** Lines are gathered to this size before they are written, or until the next tick of the flush timer. */
-const LOG_BUFFER_BYTES = 15 * 1024;
+/**
+ * Lines are gathered to this size before they are written, or until the next tick of the flush timer. Handing a write to
+ * another thread costs as much as dozens of lines; a pipe takes this much at once.
+ */
+const LOG_BUFFER_BYTES = 60 * 1024;
+const LOG_WRITE_BYTES_MAX = 64 * 1024;
 /** A pipe nobody reads must not fill our memory; beyond this lines are dropped and counted. */
 const LOG_BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
 const FLUSH_MS = 100;
@@ -24,6 +28,7 @@ export function openLog(level: string): Log {
     fd: 1,
     sync: false,
     minLength: LOG_BUFFER_BYTES,
+    maxWrite: LOG_WRITE_BYTES_MAX,
     maxLength: LOG_BACKLOG_BYTES_MAX,
   });
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.epochTime }, destination);
