@@ -1,5 +1,5 @@
 import { asFault, type Clock, type Fault } from '../core/index.ts';
-import type { JournalWriter, OpenEntry, RecentRows, Settlement } from '../finops/index.ts';
+import { closePayload, type JournalWriter, type OpenEntry, type RecentRows, type Settlement } from '../finops/index.ts';
 import type { CallMetrics, CallRecord, Log } from '../observe/index.ts';
 import type { Call } from './call.ts';
 import type { CallJournal } from './gateway.ts';
@@ -50,7 +50,7 @@ export function callJournal({ writer, recent, log, metrics, clock }: CallJournal
       if (call.principal) {
         const json = JSON.stringify(record);
         const settlement = settlementOf(record);
-        void writer.close(record.id, `{"k":"close","id":"${record.id}","settlement":"${settlement}","record":${json}}`);
+        void writer.close(record.id, closePayload(record.id, settlement, json));
         recent.put({ record, json, settlement });
         log.call(json, clock.now());
       }

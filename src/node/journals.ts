@@ -89,8 +89,8 @@ export class WorkerJournals {
     const remote = new RemoteJournal(directory, say);
     const tally = new Tally();
     const { ledger, log } = this.#options;
-    const events = { ...drainEvents(log), posted: (rows: Parameters<Tally['drained']>[0]) => tally.drained(rows) };
-    const drain = this.#begin(new JournalDrain(remote, ledger, events, new RecentRows(), this.#aside(name)));
+    const events = { ...drainEvents(log), posted: (closes: readonly Buffer[]) => tally.drained(closes) };
+    const drain = this.#begin(new JournalDrain(remote, ledger, events, undefined, this.#aside(name)));
     return {
       remote,
       tally,

@@ -41,7 +41,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const journals = new WorkerJournals({ dataDir: config.dataDir, ledger: store.calls, log: log.logger });
   stack.defer(() => journals.stop(LAST_DRAIN_MS));
   journals.adoptFound();
-  const recent = new RecentRows();
+  const recent = new RecentRows((call) => store.calls.rowText(call));
   const drain = new JournalDrain(writer, store.calls, drainEvents(log.logger), recent);
   drain.start();
   stack.defer(() => drain.stop(LAST_DRAIN_MS));

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { LedgerRow } from '../finops/index.ts';
 import { Tally } from './tally.ts';
 
-const rows = (...ids: number[]): LedgerRow[] => ids.map((id) => ({ record: { id } }) as unknown as LedgerRow);
+const rows = (...ids: number[]): Buffer[] =>
+  ids.map((id) => Buffer.from(`{"k":"close","id":"${id}","settlement":"void","record":{"id":${id}}}`));
 const left = (tally: Tally): unknown[] => tally.unreported.map(({ id }) => id);
 
 it('knows the calls that closed after the last report', () => {

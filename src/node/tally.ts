@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../finops/index.ts';
+import { closedCall } from '../finops/index.ts';
 import type { CallRecord } from '../observe/index.ts';
 
 /** Records kept of calls that a worker has not reported yet: it reports every second. */
@@ -11,7 +11,8 @@ const UNREPORTED_MAX = 20_000;
 export class Tally {
   #reported = 0;
   #drained = 0;
-  #unreported: CallRecord[] = [];
+  /** Close frames. */
+  #unreported: string[] = [];
 
   /** The worker has counted so many in all. */
   reported(closed: number): void {
@@ -20,14 +21,15 @@ export class Tally {
     if (closed > before) this.#unreported = this.#unreported.slice(closed - before);
   }
 
-  drained(rows: readonly LedgerRow[]): void {
-    for (const { record } of rows) {
+  drained(closes: readonly Buffer[]): void {
+    for (const close of closes) {
       this.#drained += 1;
-      if (this.#drained > this.#reported && this.#unreported.length < UNREPORTED_MAX) this.#unreported.push(record);
+      if (this.#drained > this.#reported && this.#unreported.length < UNREPORTED_MAX)
+        this.#unreported.push(close.toString());
     }
   }
 
   get unreported(): readonly CallRecord[] {
-    return this.#unreported;
+    return this.#unreported.map((close) => closedCall(close).record);
   }
 }

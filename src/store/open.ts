@@ -16,6 +16,7 @@ import { migrate, readMigrations } from './migrate.ts';
 import { PgliteClient } from './pglite/client.ts';
 import { EmbeddedDialect } from './pglite/dialect.ts';
 import { pepperCheck, type PepperCheck } from './pepper.ts';
+import { withCopy } from './postgres/copy.ts';
 import { clientConfig, createPool, ServerDialect } from './postgres/dialect.ts';
 import { listenOnServer } from './postgres/listen.ts';
 import { priceRepository, type PriceRepository } from './prices.ts';
@@ -73,12 +74,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const clock = options.clock ?? systemClock;
   const watches = new Set<Watch>();
   const store: Store = {
-    ...repositoriesOn(db, target.engine),
+    ...repositoriesOn(db),
     engine: target.engine,
     async migrate() {
       await migrate(db, readMigrations(), clock.now());
     },
-    transaction: (work) => atomically(db, (transaction) => work(repositoriesOn(transaction, target.engine))),
+    transaction: (work) => atomically(db, (transaction) => work(repositoriesOn(transaction))),
     watch(watching) {
       const watch = new ChangeWatch(store.changes, engine.listen, clock, watching);
       watches.add(watch);
@@ -122,7 +123,7 @@ function openServer(target: Extract<StoreTarget, { engine: 'postgres' }>, option
   const config = clientConfig(target, options.password);
   const pool = createPool(config, options.onIdleError ?? (() => {}));
   return {
-    db: new Kysely<Database>({ dialect: new ServerDialect({ pool }) }),
+    db: new Kysely<Database>({ dialect: new ServerDialect({ pool: withCopy(pool) }) }),
     listen: (wake) => listenOnServer(config, wake),
     async release() {
       if (!pool.ended) await pool.end();
@@ -130,10 +131,10 @@ function openServer(target: Extract<StoreTarget, { engine: 'postgres' }>, option
   };
 }
 
-const repositoriesOn = (db: Handle, engine: Store['engine']): Repositories => ({
+const repositoriesOn = (db: Handle): Repositories => ({
   keys: keyRepository(db),
   tenancy: tenancyRepository(db),
-  calls: callRepository(db, engine === 'pglite' ? 'copy' : 'arrays'),
+  calls: callRepository(db),
   changes: changeRepository(db),
   prices: priceRepository(db),
   bodies: bodyRepository(db),

@@ -11,7 +11,7 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { PgliteClient } from '../../src/store/pglite/client.ts';
 import { EmbeddedDialect } from '../../src/store/pglite/dialect.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
-import { codeOf, NOW, sampleCall, sampleKey, tenant } from './samples.ts';
+import { codeOf, NOW, rowOf, sampleCall, sampleKey, tenant } from './samples.ts';
 
 /** Making a new embedded database takes seconds of one core, more where the machine is busy. */
 const NEW_DATABASE_MS = 300_000;
@@ -46,7 +46,7 @@ describe('a Postgres server that goes away', () => {
     const during = [
       await codeOf(Promise.resolve(cache.find(known.hash))),
       await codeOf((async () => cache.find(unseen.hash))()),
-      await codeOf(store.calls.insertCalls([{ record: sampleCall(NOW) }])),
+      await codeOf(store.calls.insertCalls([rowOf(store, sampleCall(NOW))])),
       await codeOf(store.ping()),
     ];
     await postgres.start();
@@ -121,7 +121,7 @@ describe('the embedded database', () => {
       const first = await openStore({ url });
       await first.migrate();
       const call = sampleCall(NOW);
-      await first.calls.insertCalls([{ record: call }]);
+      await first.calls.insertCalls([rowOf(first, call)]);
       await first.close();
       const second = await openStore({ url });
       await second.migrate();

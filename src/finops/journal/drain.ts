@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, unlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { asFault } from '../../core/index.ts';
-import type { CloseEntry, LedgerRow, LedgerStore } from './entry.ts';
+import { closedCall, type LedgerRow, type LedgerStore } from './entry.ts';
 import { FRAME_HEAD_BYTES, FRAME_PAYLOAD_BYTES_MAX, scanFrames } from './frame.ts';
 import { RecentRows } from './recent-rows.ts';
 import { recoverSegments } from './recover.ts';
@@ -15,9 +15,9 @@ const READ_BYTES_MAX = 2 * (FRAME_PAYLOAD_BYTES_MAX + FRAME_HEAD_BYTES);
 const RETRY_MS_MAX = 5_000;
 /** A drained active segment above this size is rotated away when traffic pauses. */
 const IDLE_ROTATE_BYTES = 1024 * 1024;
-/** Where the id stands in a close frame, and how long a UUID is. */
+/** Where the id begins in a close frame; it ends at the next quote. */
 const ID_AT = '{"k":"close","id":"'.length;
-const ID_LENGTH = 36;
+const QUOTE = 0x22;
 const CLOSE_BYTE = 'c'.charCodeAt(0);
 
 /** What the drain tells the operator. `at` is one of a few fixed words, for metrics. */
@@ -25,8 +25,11 @@ export interface DrainEvents {
   damaged(segment: number): void;
   rejected(callId: string, reason: string): void;
   waiting(reason: string): void;
-  /** These rows were posted, each told once, in the order they closed; calls that never closed come last. */
-  posted?(rows: readonly LedgerRow[]): void;
+  /**
+   * The calls of these close frames were posted, each told once, in the order they closed; those that never closed come
+   * last. The bytes are the drain's own: copy what is to be kept.
+   */
+  posted?(closes: readonly Buffer[]): void;
 }
 
 /** Where a journal that will be gone leaves what is to be looked at by people. */
@@ -34,6 +37,11 @@ export interface Aside {
   readonly directory: string;
   /** Of file names. */
   readonly prefix: string;
+}
+
+/** A row with the frame it stands for. */
+interface DrainedRow extends LedgerRow {
+  readonly payload: Buffer;
 }
 
 /**
@@ -62,7 +70,7 @@ export class JournalDrain {
     writer: JournalSource,
     store: LedgerStore,
     events: DrainEvents,
-    recent = new RecentRows(),
+    recent = new RecentRows((call) => store.rowText(call)),
     aside: Aside = { directory: writer.directory, prefix: '' },
   ) {
     this.#recent = recent;
@@ -157,8 +165,10 @@ export class JournalDrain {
 
   async #recover(): Promise<void> {
     const { directory } = this.#writer;
-    const { damagedSegments, orphans } = await recoverSegments(directory, this.#leftover, (rows) => this.#post(rows));
-    await this.#post(orphans);
+    const { damagedSegments, orphans } = await recoverSegments(directory, this.#leftover, (closes) =>
+      this.#post(closes.map((payload) => this.#rowOf(payload))),
+    );
+    await this.#post(orphans.map((payload) => this.#rowOf(payload)));
     this.#events.posted?.(orphans);
     for (const segment of this.#leftover.splice(0)) {
       const path = segmentPath(directory, segment);
@@ -180,10 +190,10 @@ export class JournalDrain {
         const written = segment === this.#writer.segment ? this.#writer.segmentBytes - from : READ_BYTES_MAX;
         if (written <= 0) break;
         const bytes = readSync(fd, this.#buffer, 0, Math.min(READ_BYTES_MAX, written), from);
-        const rows: LedgerRow[] = [];
+        const rows: DrainedRow[] = [];
         const { end: scanned } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
           // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
-          if (payload[6] === CLOSE_BYTE) rows.push(this.#closedRow(payload));
+          if (payload[6] === CLOSE_BYTE) rows.push(this.#rowOf(payload));
         });
         // A full buffer without one good frame is damage longer than any frame: a frame that begins in this first half would have ended in it.
         const end = scanned === 0 && bytes === READ_BYTES_MAX ? READ_BYTES_MAX / 2 : scanned;
@@ -191,7 +201,7 @@ export class JournalDrain {
         if (scanned === 0) this.#events.damaged(segment);
         await this.#post(rows);
         this.#offsets.set(segment, from + end);
-        this.#events.posted?.(rows);
+        this.#events.posted?.(rows.map(({ payload }) => payload));
       }
       if (this.#offsets.get(segment) === fstatSync(fd).size) this.#retire(segment);
     } finally {
@@ -199,8 +209,10 @@ export class JournalDrain {
     }
   }
 
-  #closedRow(payload: Buffer): LedgerRow {
-    return this.#recent.take(payload.toString('latin1', ID_AT, ID_AT + ID_LENGTH)) ?? closedRow(payload.toString());
+  #rowOf(payload: Buffer): DrainedRow {
+    const id = payload.toString('latin1', ID_AT, payload.indexOf(QUOTE, ID_AT));
+    const recent = this.#recent.take(id);
+    return { id, payload, text: recent ?? Buffer.from(this.#store.rowText(closedCall(payload.toString()))) };
   }
 
   #retire(segment: number): void {
@@ -220,7 +232,7 @@ export class JournalDrain {
     return join(this.#aside.directory, `${this.#aside.prefix}${name}`);
   }
 
-  async #post(rows: readonly LedgerRow[]): Promise<void> {
+  async #post(rows: readonly DrainedRow[]): Promise<void> {
     for (let at = 0; at < rows.length; at += BATCH_ROWS_MAX) {
       const batch = rows.slice(at, at + BATCH_ROWS_MAX);
       const { rejected } = await this.#store.insertCalls(batch);
@@ -229,20 +241,11 @@ export class JournalDrain {
     }
   }
 
-  /** A row the database will not take must not hold up the others: it is kept in a file, and said. */
-  #setAside(rows: readonly LedgerRow[], id: string, reason: string): void {
-    const row = rows.find(({ record }) => record.id === id);
-    const line = `{"settlement":"${row?.settlement}","record":${row?.json}}\n`;
-    appendFileSync(join(this.#aside.directory, 'rejected.jsonl'), line, { mode: 0o600 });
+  /** A row the database will not take must not hold up the others: its frame is kept in a file, and said. */
+  #setAside(rows: readonly DrainedRow[], id: string, reason: string): void {
+    const row = rows.find((each) => each.id === id);
+    if (row)
+      appendFileSync(join(this.#aside.directory, 'rejected.jsonl'), `${row.payload.toString()}\n`, { mode: 0o600 });
     this.#events.rejected(id, reason);
   }
-}
-
-const RECORD_KEY = ',"record":';
-
-function closedRow(payload: string): LedgerRow {
-  const entry = JSON.parse(payload) as CloseEntry;
-  // The record stands last in the frame: its text is taken as it is instead of being serialised again.
-  const json = payload.slice(payload.indexOf(RECORD_KEY) + RECORD_KEY.length, -1);
-  return { record: entry.record, json, settlement: entry.settlement };
 }

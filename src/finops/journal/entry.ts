@@ -58,15 +58,24 @@ export type JournalEntry = OpenEntry | AttemptEntry | CloseEntry;
 /** How a call stands in the ledger: exact, at our own estimate, or without any cost because nothing was sent. */
 export type Settlement = 'settled' | 'estimated' | 'void';
 
-/** One ledger row to be. `json` is the record as serialised once when the call closed. */
-export interface LedgerRow {
+/** A call that has ended, on its way into the ledger. `json` is the record as serialised once when the call closed. */
+export interface ClosedCall {
   readonly record: CallRecord;
   readonly json: string;
   readonly settlement: Settlement;
 }
 
+/** One ledger row to be. */
+export interface LedgerRow {
+  readonly id: string;
+  /** As the store's `rowText` made it, in UTF-8. */
+  readonly text: Uint8Array;
+}
+
 /** What the drain asks of the store. */
 export interface LedgerStore {
+  /** The row of a call in the store's own form. Never throws. */
+  rowText(call: ClosedCall): string;
   /**
    * Posts these rows, each exactly once by call id. Rows the database refuses for what they hold come back as rejected.
    * @throws Fault `store.unavailable` when the database is away; nothing is lost by trying again
@@ -74,4 +83,16 @@ export interface LedgerStore {
   insertCalls(
     rows: readonly LedgerRow[],
   ): Promise<{ readonly rejected: readonly { readonly id: string; readonly reason: string }[] }>;
+}
+
+const RECORD_KEY = ',"record":';
+
+/** The frame of a call that has ended: its record stands last, so that its text can be taken as it is. */
+export const closePayload = (id: string, settlement: Settlement, json: string): string =>
+  `{"k":"close","id":"${id}","settlement":"${settlement}"${RECORD_KEY}${json}}`;
+
+/** @param payload made by `closePayload` */
+export function closedCall(payload: string): ClosedCall {
+  const { record, settlement } = JSON.parse(payload) as CloseEntry;
+  return { record, json: payload.slice(payload.indexOf(RECORD_KEY) + RECORD_KEY.length, -1), settlement };
 }

@@ -1,4 +1,14 @@
-export type { AttemptEntry, CloseEntry, JournalEntry, LedgerRow, LedgerStore, OpenEntry, Settlement } from './entry.ts';
+export {
+  closePayload,
+  type AttemptEntry,
+  type CloseEntry,
+  type ClosedCall,
+  type JournalEntry,
+  type LedgerRow,
+  type LedgerStore,
+  type OpenEntry,
+  type Settlement,
+} from './entry.ts';
 export { JournalDrain, type DrainEvents } from './drain.ts';
 export { abandonedJournal, type JournalSource } from './source.ts';
 export { RecentRows } from './recent-rows.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault, uuidv7 } from '../../core/index.ts';
 import type { CallRecord } from '../../observe/index.ts';
 import { JournalDrain, type DrainEvents } from './drain.ts';
-import type { LedgerRow, LedgerStore } from './entry.ts';
+import type { ClosedCall, LedgerRow, LedgerStore } from './entry.ts';
 import { encodeFrame, scanFrames } from './frame.ts';
 import { JournalWriter, type JournalOptions } from './writer.ts';
 
@@ -17,16 +17,18 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 class Ledger implements LedgerStore {
-  readonly rows = new Map<string, LedgerRow>();
+  readonly rows = new Map<string, ClosedCall>();
   away = false;
   refuses: string | undefined;
 
+  readonly rowText = (call: ClosedCall): string => JSON.stringify(call);
+
   async insertCalls(rows: readonly LedgerRow[]) {
     if (this.away) throw new Fault('store.unavailable');
-    const rejected = rows
-      .filter(({ record }) => record.id === this.refuses)
-      .map(({ record }) => ({ id: record.id, reason: 'no' }));
-    for (const row of rows) if (row.record.id !== this.refuses) this.rows.set(row.record.id, row);
+    const rejected = rows.filter(({ id }) => id === this.refuses).map(({ id }) => ({ id, reason: 'no' }));
+    for (const { id, text } of rows) {
+      if (id !== this.refuses) this.rows.set(id, JSON.parse(Buffer.from(text).toString()) as ClosedCall);
+    }
     return { rejected };
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { newRecord, type AttemptRecord, type CallRecord } from '../../observe/index.ts';
-import type { AttemptEntry, JournalEntry, LedgerRow, OpenEntry } from './entry.ts';
+import { closePayload, type AttemptEntry, type JournalEntry, type OpenEntry } from './entry.ts';
 import { scanFrames } from './frame.ts';
 import { segmentPath } from './segment.ts';
 
@@ -12,47 +12,40 @@ interface Orphan {
 export interface Recovery {
   /** Segments with bad frames in the middle: they are kept for people to look at. */
   readonly damagedSegments: readonly number[];
-  /** Calls whose process died before they closed. */
-  readonly orphans: readonly LedgerRow[];
+  /** Close frames for the calls whose process died before they closed. */
+  readonly orphans: readonly Buffer[];
 }
 
 /**
- * Reads the segments that a former process left, oldest first, handing on closed calls as they come. What never closed
+ * Reads the segments that a former process left, oldest first, handing on the close frames as they come. What never closed
  * is returned: without an attempt it is void; with one it is posted at its reservation, marked estimated.
  */
 export async function recoverSegments(
   directory: string,
   segments: readonly number[],
-  closed: (rows: LedgerRow[]) => Promise<void>,
+  closed: (payloads: readonly Buffer[]) => Promise<void>,
 ): Promise<Recovery> {
   const orphans = new Map<string, Orphan>();
   const damagedSegments: number[] = [];
   for (const segment of segments) {
-    const rows: LedgerRow[] = [];
+    const closes: Buffer[] = [];
     const { damaged } = scanFrames(readFileSync(segmentPath(directory, segment)), 0, (payload) => {
-      const row = acceptEntry(JSON.parse(payload.toString()) as JournalEntry, orphans);
-      if (row) rows.push(row);
+      if (endsCall(JSON.parse(payload.toString()) as JournalEntry, orphans)) closes.push(payload);
     });
     if (damaged > 0) damagedSegments.push(segment);
-    await closed(rows);
+    await closed(closes);
   }
-  return { damagedSegments, orphans: [...orphans.values()].map(orphanRow) };
+  return { damagedSegments, orphans: [...orphans.values()].map(orphanClose) };
 }
 
-function acceptEntry(entry: JournalEntry, orphans: Map<string, Orphan>): LedgerRow | undefined {
-  if (entry.k === 'open') {
-    orphans.set(entry.id, { open: entry, attempts: [] });
-    return undefined;
-  }
-  if (entry.k === 'attempt') {
-    orphans.get(entry.id)?.attempts.push(entry);
-    return undefined;
-  }
-  orphans.delete(entry.id);
-  return { record: entry.record, json: JSON.stringify(entry.record), settlement: entry.settlement };
+function endsCall(entry: JournalEntry, orphans: Map<string, Orphan>): boolean {
+  if (entry.k === 'open') orphans.set(entry.id, { open: entry, attempts: [] });
+  else if (entry.k === 'attempt') orphans.get(entry.id)?.attempts.push(entry);
+  else orphans.delete(entry.id);
+  return entry.k === 'close';
 }
 
-function orphanRow({ open, attempts }: Orphan): LedgerRow {
+function orphanClose({ open, attempts }: Orphan): Buffer {
   const reserved = attempts.reduce((sum, attempt) => sum + BigInt(attempt.reservedNanoUsd), 0n);
   const record: CallRecord = {
     ...newRecord(open.record),
@@ -65,7 +58,8 @@ function orphanRow({ open, attempts }: Orphan): LedgerRow {
     usageEstimated: attempts.length > 0,
     costNanoUsd: reserved.toString(),
   };
-  return { record, json: JSON.stringify(record), settlement: attempts.length > 0 ? 'estimated' : 'void' };
+  const settlement = attempts.length > 0 ? 'estimated' : 'void';
+  return Buffer.from(closePayload(open.id, settlement, JSON.stringify(record)));
 }
 
 const lostAttempt = (entry: AttemptEntry): AttemptRecord => ({

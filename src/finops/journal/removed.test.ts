@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CallRecord } from '../../observe/index.ts';
 import { JournalDrain, type DrainEvents } from './drain.ts';
-import type { LedgerRow } from './entry.ts';
+import type { ClosedCall, LedgerRow } from './entry.ts';
 import { JournalWriter, type JournalOptions } from './writer.ts';
 
 const disk = vi.hoisted(() => ({ refuses: undefined as string | undefined, isStuck: false }));
@@ -44,7 +44,7 @@ const close = (id: string): string =>
   `{"k":"close","id":"${id}","settlement":"settled","record":${JSON.stringify(record(id))}}`;
 
 function journal(more: Partial<JournalOptions> = {}) {
-  const rows = new Map<string, LedgerRow>();
+  const rows = new Map<string, ClosedCall>();
   const remade = vi.fn();
   const writer = new JournalWriter({
     directory,
@@ -55,8 +55,9 @@ function journal(more: Partial<JournalOptions> = {}) {
     ...more,
   });
   const store = {
+    rowText: (call: ClosedCall) => JSON.stringify(call),
     async insertCalls(posted: readonly LedgerRow[]) {
-      for (const row of posted) rows.set(row.record.id, row);
+      for (const { id, text } of posted) rows.set(id, JSON.parse(Buffer.from(text).toString()) as ClosedCall);
       return { rejected: [] };
     },
   };

@@ -1,96 +1,78 @@
 import type { CallRecord } from '../../observe/index.ts';
 import { storableJson, storableText } from './storable.ts';
 
-/** One call on its way into the ledger. */
-export interface LedgerCall {
-  readonly record: CallRecord;
-  /** The record as JSON, where it was serialised already. */
-  readonly json?: string | undefined;
-  /** `settled`: known usage. `estimated`: our numbers. `void`: nothing reached a provider. Default: from the record. */
-  readonly settlement?: Settlement | undefined;
-}
-
 export type Settlement = 'settled' | 'estimated' | 'void';
 
-export const settlementOf = (record: CallRecord): Settlement => {
-  if (record.attempts.length === 0) return 'void';
-  return record.usageEstimated ? 'estimated' : 'settled';
-};
+/** A call that has ended, and its record as JSON, serialised once when it closed. */
+export interface LedgerCall {
+  readonly record: CallRecord;
+  readonly json: string;
+  /** `settled`: known usage. `estimated`: our numbers. `void`: nothing reached a provider. */
+  readonly settlement: Settlement;
+}
 
-/** The columns of `calls` with their types, in the order of `valuesOf`. */
+/** The columns of `calls`, in the order of `rowText`. */
 export const COLUMNS = [
-  ['id', 'uuid'],
-  ['started_at', 'timestamptz'],
-  ['organization_id', 'uuid'],
-  ['team_id', 'uuid'],
-  ['application_id', 'uuid'],
-  ['key_id', 'uuid'],
-  ['operation', 'text'],
-  ['surface', 'text'],
-  ['stream', 'bool'],
-  ['requested_model', 'text'],
-  ['served_model', 'text'],
-  ['route', 'text'],
-  ['provider', 'text'],
-  ['region', 'text'],
-  ['outcome', 'text'],
-  ['status', 'int4'],
-  ['error_code', 'text'],
-  ['settlement', 'text'],
-  ['attempts', 'int4'],
-  ['input_uncached', 'int8'],
-  ['cache_read', 'int8'],
-  ['cache_write', 'int8'],
-  ['output_visible', 'int8'],
-  ['reasoning', 'int8'],
-  ['cost_nano_usd', 'int8'],
-  ['estimated', 'bool'],
-  ['priced', 'bool'],
-  ['total_ms', 'float8'],
-  ['first_token_ms', 'float8'],
-  ['revision', 'int8'],
-  ['record', 'json'],
+  'id',
+  'started_at',
+  'organization_id',
+  'team_id',
+  'application_id',
+  'key_id',
+  'operation',
+  'surface',
+  'stream',
+  'requested_model',
+  'served_model',
+  'route',
+  'provider',
+  'region',
+  'outcome',
+  'status',
+  'error_code',
+  'settlement',
+  'attempts',
+  'input_uncached',
+  'cache_read',
+  'cache_write',
+  'output_visible',
+  'reasoning',
+  'cost_nano_usd',
+  'estimated',
+  'priced',
+  'total_ms',
+  'first_token_ms',
+  'revision',
+  'record',
 ] as const;
 
-export type Value = string | number | boolean | null;
-
-export function valuesOf({ record, json, settlement }: LedgerCall): Value[] {
+/** One row in the text format of COPY, with its end (Postgres manual, "COPY", File Formats). */
+export function rowText({ record, json, settlement }: LedgerCall): string {
   const last = record.attempts.at(-1);
   const { usage } = record;
-  return [
-    record.id,
-    new Date(record.startedAt).toISOString(),
-    record.organizationId,
-    record.teamId,
-    record.applicationId,
-    record.keyId,
-    record.operation,
-    record.surface,
-    record.stream,
-    storableText(record.requestedModel),
-    storableText(record.servedModel),
-    storableText(record.route),
-    storableText(last?.provider ?? null),
-    storableText(last?.region ?? null),
-    record.outcome,
-    record.status,
-    record.errorCode,
-    settlement ?? settlementOf(record),
-    record.attempts.length,
-    usage.inputUncached,
-    usage.cacheRead,
-    usage.cacheWrite,
-    usage.outputVisible,
-    usage.reasoning,
-    withinInt8(record.costNanoUsd),
-    record.usageEstimated,
-    record.priced,
-    record.totalMs,
-    record.firstTokenMs,
-    record.revision,
-    storableJson(json ?? JSON.stringify(record)),
-  ];
+  return (
+    `${record.id}\t${new Date(record.startedAt).toISOString()}\t${plain(record.organizationId)}\t` +
+    `${plain(record.teamId)}\t${plain(record.applicationId)}\t${plain(record.keyId)}\t${plain(record.operation)}\t` +
+    `${record.surface}\t${flag(record.stream)}\t${escaped(record.requestedModel)}\t${escaped(record.servedModel)}\t` +
+    `${escaped(record.route)}\t${escaped(last?.provider)}\t${escaped(last?.region)}\t${record.outcome}\t` +
+    `${record.status}\t${plain(record.errorCode)}\t${settlement}\t${record.attempts.length}\t` +
+    `${usage.inputUncached}\t${usage.cacheRead}\t${usage.cacheWrite}\t${usage.outputVisible}\t${usage.reasoning}\t` +
+    `${withinInt8(record.costNanoUsd)}\t${flag(record.usageEstimated)}\t${flag(record.priced)}\t` +
+    `${record.totalMs}\t${plain(record.firstTokenMs)}\t${record.revision}\t${copyText(storableJson(json))}\n`
+  );
 }
+
+const NULL = '\\N';
+const plain = (value: string | number | null): string | number => value ?? NULL;
+const flag = (value: boolean): string => (value ? 't' : 'f');
+const escaped = (text: string | null | undefined): string =>
+  text === null || text === undefined ? NULL : copyText(storableText(text));
+
+const SPECIAL = /[\\\t\n\r]/;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+const copyText = (text: string): string =>
+  SPECIAL.test(text) ? text.replaceAll(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? '') : text;
 
 const INT8_MAX = 9_223_372_036_854_775_807n;
 

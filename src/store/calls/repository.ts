@@ -1,13 +1,15 @@
 import type { Page, TenantScope } from '../../identity/index.ts';
 import type { Handle } from '../handle.ts';
-import type { LedgerCall } from './columns.ts';
-import { insertCalls, type Bulk, type Inserted } from './insert.ts';
+import { rowText, type LedgerCall } from './columns.ts';
+import { insertCalls, type CallRow, type Inserted } from './insert.ts';
 import { getCall, listCalls, type CallFilter, type StoredCall } from './list.ts';
 import { dropPartitions, ensurePartitions } from './partitions.ts';
 
 export interface CallRepository {
+  /** The row of a call as `insertCalls` takes it. */
+  rowText(call: LedgerCall): string;
   /** Idempotent; at most `CALLS_BATCH_MAX`. */
-  insertCalls(calls: readonly LedgerCall[]): Promise<Inserted>;
+  insertCalls(rows: readonly CallRow[]): Promise<Inserted>;
   listCalls(scope: TenantScope, filter: CallFilter): Promise<Page<StoredCall>>;
   getCall(scope: TenantScope, id: string): Promise<StoredCall | undefined>;
   /** Makes the partitions of this and the coming months. @returns the names of those that were missing */
@@ -16,8 +18,9 @@ export interface CallRepository {
   dropPartitions(beforeMs: number): Promise<readonly string[]>;
 }
 
-export const callRepository = (db: Handle, bulk: Bulk): CallRepository => ({
-  insertCalls: (calls) => insertCalls(db, calls, bulk),
+export const callRepository = (db: Handle): CallRepository => ({
+  rowText,
+  insertCalls: (rows) => insertCalls(db, rows),
   listCalls: (scope, filter) => listCalls(db, scope, filter),
   getCall: (scope, id) => getCall(db, scope, id),
   ensurePartitions: (nowMs) => ensurePartitions(db, nowMs),

@@ -3,8 +3,8 @@
  * name or metadata; one of them must not stop the whole batch, so they become U+FFFD.
  */
 
-export function storableText(text: string | null): string | null {
-  if (text === null || (!text.includes('\0') && text.isWellFormed())) return text;
+export function storableText(text: string): string {
+  if (!text.includes('\0') && text.isWellFormed()) return text;
   return text.replaceAll('\0', '\uFFFD').toWellFormed();
 }
 

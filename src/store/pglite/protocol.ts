@@ -7,8 +7,13 @@ export interface WorkerOptions {
 
 export type ToWorker =
   | { readonly kind: 'query'; readonly id: number; readonly sql: string; readonly parameters: readonly unknown[] }
-  /** A COPY from `/dev/blob`: `text` is what it reads. */
-  | { readonly kind: 'copy'; readonly id: number; readonly sql: string; readonly text: string }
+  /** A COPY from `/dev/blob`: `bytes` are what it reads. */
+  | {
+      readonly kind: 'copy';
+      readonly id: number;
+      readonly sql: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   | { readonly kind: 'close'; readonly id: number };
 
 /** A Postgres error's own fields, so that its SQLSTATE survives the way between threads. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../core/index.ts';
+import { copyRowsOf } from '../copy-rows.ts';
 import { STORE_RETRY_AFTER_MS } from '../faults.ts';
-import { CopyText } from './copy-text.ts';
 import type { FromWorker, PlainError, PlainResults, ToWorker, WorkerOptions } from './protocol.ts';
 
 interface Pending {
@@ -11,7 +11,7 @@ interface Pending {
 
 type Question =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
-  | { readonly kind: 'copy'; readonly sql: string; readonly text: string }
+  | { readonly kind: 'copy'; readonly sql: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'close' };
 
 /** One life of the database's thread. It ends once; whoever waits then, or asks later, gets `store.unavailable`. */
@@ -53,8 +53,8 @@ export class Session {
 
   /** @throws Fault `store.unavailable` when the thread has ended or ends before it answers; else the database's error */
   async query(sql: string, parameters: readonly unknown[]): Promise<PlainResults> {
-    const [only] = parameters;
-    if (only instanceof CopyText) return this.#ask({ kind: 'copy', sql, text: only.text });
+    const rows = copyRowsOf(parameters);
+    if (rows) return this.#ask({ kind: 'copy', sql: `${sql} '/dev/blob'`, bytes: rows.bytes });
     return this.#ask({ kind: 'query', sql, parameters });
   }
 
@@ -73,8 +73,8 @@ export class Session {
     const id = this.#nextId++;
     return new Promise<PlainResults>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin.
-      this.#worker.postMessage({ ...question, id } satisfies ToWorker);
+      const moved = question.kind === 'copy' ? [question.bytes.buffer] : [];
+      this.#worker.postMessage({ ...question, id } satisfies ToWorker, moved);
     });
   }
 

@@ -24,7 +24,7 @@ function plain(error: unknown): PlainError {
 
 const run = (database: PGlite, message: Exclude<ToWorker, { kind: 'close' }>) =>
   message.kind === 'copy'
-    ? database.query(message.sql, [], { blob: new Blob([message.text]) })
+    ? database.query(message.sql, [], { blob: new Blob([message.bytes]) })
     : database.query(message.sql, [...message.parameters]);
 
 async function answer(database: PGlite, message: ToWorker): Promise<void> {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/index.ts';
-import { NOW, sampleCall, tenant } from '../samples.ts';
+import { NOW, rowOf, sampleCall, tenant } from '../samples.ts';
 
 const everything = { everything: true } as const;
 const DAY = 86_400_000;
 
 export function callClaims(open: () => Store): void {
   const insert = (...records: ReturnType<typeof sampleCall>[]) =>
-    open().calls.insertCalls(records.map((record) => ({ record })));
+    open().calls.insertCalls(records.map((record) => rowOf(open(), record)));
 
   describe('the ledger', () => {
     it('gives back the record it was given', async () => {
