@@ -16,3 +16,4 @@ export * as limits from './limits.ts';
 export { INSTANT_FORMS, parseInstant } from './instant.ts';
 export { parseJson } from './json.ts';
 export { canonicalJson, objectText } from './canonical-json.ts';
+export { TextBlocks } from './text-blocks.ts';

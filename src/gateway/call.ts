@@ -52,6 +52,8 @@ export interface Call {
   recall?: Recall;
   /** Set by `recall`: the caller has the answer, and nothing follows. */
   answered: boolean;
+  /** Where it stands among the calls under way. */
+  place: number;
   /** Set by `reserve`: the journal knows of this call, so it must be closed there. */
   opened: boolean;
   /** Set when the caller went away; ends the attempt under way. */

@@ -5,6 +5,7 @@ import type { Limiter, WaitingRoom } from '../limits/index.ts';
 import type { DeploymentHealth, RetryBudget } from '../routing/index.ts';
 import type { Authenticator, Freshness } from './authenticator.ts';
 import type { Call } from './call.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import type { LoadShedder } from './overload/shedder.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -41,5 +42,5 @@ export interface Gateway {
   freshness(): Freshness;
   readonly draining: boolean;
   /** Calls under way. */
-  readonly calls: Set<Call>;
+  readonly calls: CallsUnderWay;
 }

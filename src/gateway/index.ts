@@ -1,6 +1,7 @@
 export { freshnessOf, keyAuthenticator, type Freshness } from './authenticator.ts';
 export { BodyKeeper } from './body-keeper.ts';
 export { callJournal } from './call-journal.ts';
+export { CallsUnderWay } from './calls-under-way.ts';
 export type { CallJournal, Gateway } from './gateway.ts';
 export { finishCalls } from './finish-calls.ts';
 export type { ConnectionCount } from './overload/connections.ts';

@@ -41,7 +41,7 @@ export function serveCall(
     const { revision } = snapshot;
     const record = newRecord({ id, startedAt, surface: surface.name, requestBytes: body.length, revision });
     const incoming = incomingOf(request, clientAddress, body, receivedAt);
-    const call: Call = { record, surface, incoming, reply, snapshot, answered: false, opened: false };
+    const call: Call = { record, surface, incoming, reply, snapshot, answered: false, opened: false, place: 0 };
     reply.onGone = () => {
       call.cancelled = new Fault('request.cancelled');
       call.abortAttempt?.(call.cancelled);

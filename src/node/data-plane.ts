@@ -3,6 +3,7 @@ import type { JournalWriter, RecentRows } from '../finops/index.ts';
 import {
   BodyKeeper,
   callJournal,
+  CallsUnderWay,
   freshnessOf,
   gatewayServer,
   keyAuthenticator,
@@ -96,7 +97,7 @@ export async function openDataPlane(
     keys: keyAuthenticator(ground.keys, ground.hash, freshness),
     journal: onClosed ? tapped(journal, onClosed) : journal,
     draining: false,
-    calls: new Set<never>(),
+    calls: new CallsUnderWay(),
     get snapshot() {
       return keeper.snapshot;
     },

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { TextBlocks } from '../core/index.ts';
 
 /**
  * Lines are gathered to this size before they are written, or until the next tick of the flush timer. Handing a write to
@@ -27,18 +28,24 @@ export function openLog(level: string): Log {
   const destination = pino.destination({
     fd: 1,
     sync: false,
+    // As text it would measure, and so copy, all it has gathered at every line.
+    contentMode: 'buffer',
     minLength: LOG_BUFFER_BYTES,
     maxWrite: LOG_WRITE_BYTES_MAX,
     maxLength: LOG_BACKLOG_BYTES_MAX,
   });
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.epochTime }, destination);
+  const blocks = new TextBlocks();
+  // Its types know of text alone.
+  const write = destination.write.bind(destination) as (line: unknown) => boolean;
+  const lines = { write: (line: string) => void write(blocks.write([line])) };
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.epochTime }, lines);
   const timer = setInterval(() => destination.flush(), FLUSH_MS);
   timer.unref();
   const info = logger.isLevelEnabled('info');
   return {
     logger,
     call(recordJson, atMs) {
-      if (info) destination.write(`{"level":30,"time":${atMs},"msg":"call","call":${recordJson}}\n`);
+      if (info) write(blocks.write([`{"level":30,"time":${atMs},"msg":"call","call":`, recordJson, '}\n']));
     },
     lines(text) {
       destination.write(text);

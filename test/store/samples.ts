@@ -96,5 +96,8 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 /** The row of a call, as the journal's drain hands it on. */
 export function rowOf({ calls }: Store, record: CallRecord): CallRow {
   const settlement = record.attempts.length === 0 ? 'void' : record.usageEstimated ? 'estimated' : 'settled';
-  return { id: record.id, text: Buffer.from(calls.rowText({ record, json: JSON.stringify(record), settlement })) };
+  return {
+    id: record.id,
+    text: Buffer.from(calls.rowText({ record, json: JSON.stringify(record), settlement }).join('')),
+  };
 }

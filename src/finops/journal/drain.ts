@@ -212,7 +212,7 @@ export class JournalDrain {
   #rowOf(payload: Buffer): DrainedRow {
     const id = payload.toString('latin1', ID_AT, payload.indexOf(QUOTE, ID_AT));
     const recent = this.#recent.take(id);
-    return { id, payload, text: recent ?? Buffer.from(this.#store.rowText(closedCall(payload.toString()))) };
+    return { id, payload, text: recent ?? Buffer.from(this.#store.rowText(closedCall(payload.toString())).join('')) };
   }
 
   #retire(segment: number): void {

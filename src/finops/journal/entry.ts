@@ -74,8 +74,8 @@ export interface LedgerRow {
 
 /** What the drain asks of the store. */
 export interface LedgerStore {
-  /** The row of a call in the store's own form. Never throws. */
-  rowText(call: ClosedCall): string;
+  /** The row of a call in the store's own form, in pieces. Never throws. */
+  rowText(call: ClosedCall): readonly string[];
   /**
    * Posts these rows, each exactly once by call id. Rows the database refuses for what they hold come back as rejected.
    * @throws Fault `store.unavailable` when the database is away; nothing is lost by trying again
@@ -87,11 +87,14 @@ export interface LedgerStore {
 
 const RECORD_KEY = ',"record":';
 
-/** The frame of a call that has ended: its record stands last, so that its text can be taken as it is. */
-export const closePayload = (id: string, settlement: Settlement, json: string): string =>
-  `{"k":"close","id":"${id}","settlement":"${settlement}"${RECORD_KEY}${json}}`;
+/** The frame of a call that has ended, in pieces: its record stands last, so that its text can be taken as it is. */
+export const closePayload = (id: string, settlement: Settlement, json: string): readonly string[] => [
+  `{"k":"close","id":"${id}","settlement":"${settlement}"${RECORD_KEY}`,
+  json,
+  '}',
+];
 
-/** @param payload made by `closePayload` */
+/** @param payload made by `closePayload`, joined */
 export function closedCall(payload: string): ClosedCall {
   const { record, settlement } = JSON.parse(payload) as CloseEntry;
   return { record, json: payload.slice(payload.indexOf(RECORD_KEY) + RECORD_KEY.length, -1), settlement };

@@ -3,18 +3,22 @@
  * little-endian.
  */
 import { crc32 } from 'node:zlib';
+import { TextBlocks } from '../../core/index.ts';
+
+export type Payload = string | readonly string[];
 
 export const FRAME_VERSION = 1;
 export const FRAME_HEAD_BYTES = 9;
 /** A call record is about 1.5 kB; with ten attempts and sixteen metadata pairs it stays below 64 kB. */
 export const FRAME_PAYLOAD_BYTES_MAX = 1024 * 1024;
 
-export function encodeFrame(payload: string): Buffer {
-  const payloadBytes = Buffer.byteLength(payload);
-  const frame = Buffer.allocUnsafe(FRAME_HEAD_BYTES + payloadBytes);
-  frame.writeUInt32LE(payloadBytes, 0);
+const blocks = new TextBlocks();
+
+/** @param payload JSON, whole or in pieces */
+export function encodeFrame(payload: Payload): Buffer {
+  const frame = blocks.write(typeof payload === 'string' ? [payload] : payload, FRAME_HEAD_BYTES);
+  frame.writeUInt32LE(frame.length - FRAME_HEAD_BYTES, 0);
   frame[8] = FRAME_VERSION;
-  frame.write(payload, FRAME_HEAD_BYTES);
   frame.writeUInt32LE(crc32(frame.subarray(8)), 4);
   return frame;
 }

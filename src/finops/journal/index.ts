@@ -1,4 +1,5 @@
 export {
+  closedCall,
   closePayload,
   type AttemptEntry,
   type CloseEntry,

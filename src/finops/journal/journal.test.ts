@@ -21,7 +21,7 @@ class Ledger implements LedgerStore {
   away = false;
   refuses: string | undefined;
 
-  readonly rowText = (call: ClosedCall): string => JSON.stringify(call);
+  readonly rowText = (call: ClosedCall) => [JSON.stringify(call)];
 
   async insertCalls(rows: readonly LedgerRow[]) {
     if (this.away) throw new Fault('store.unavailable');

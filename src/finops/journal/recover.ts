@@ -59,7 +59,7 @@ function orphanClose({ open, attempts }: Orphan): Buffer {
     costNanoUsd: reserved.toString(),
   };
   const settlement = attempts.length > 0 ? 'estimated' : 'void';
-  return Buffer.from(closePayload(open.id, settlement, JSON.stringify(record)));
+  return Buffer.from(closePayload(open.id, settlement, JSON.stringify(record)).join(''));
 }
 
 const lostAttempt = (entry: AttemptEntry): AttemptRecord => ({

@@ -55,7 +55,7 @@ function journal(more: Partial<JournalOptions> = {}) {
     ...more,
   });
   const store = {
-    rowText: (call: ClosedCall) => JSON.stringify(call),
+    rowText: (call: ClosedCall) => [JSON.stringify(call)],
     async insertCalls(posted: readonly LedgerRow[]) {
       for (const { id, text } of posted) rows.set(id, JSON.parse(Buffer.from(text).toString()) as ClosedCall);
       return { rejected: [] };

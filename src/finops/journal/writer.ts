@@ -11,7 +11,7 @@ import {
   writevSync,
 } from 'node:fs';
 import { Fault } from '../../core/index.ts';
-import { encodeFrame } from './frame.ts';
+import { encodeFrame, type Payload } from './frame.ts';
 import { HeldSegments } from './held-segments.ts';
 import { copyInto, listSegments, segmentPath, segmentsBytes } from './segment.ts';
 
@@ -54,7 +54,7 @@ export class JournalWriter {
   #batch: Batch | undefined;
   #last: Promise<void> = Promise.resolve();
   #syncing = false;
-  #unwritten: { readonly id: string; readonly payload: string }[] = [];
+  #unwritten: { readonly id: string; readonly payload: Payload }[] = [];
   readonly #held = new HeldSegments();
   /** Frames that were dropped because the journal was full and the policy says `continue`. */
   unjournaled = 0;
@@ -121,7 +121,7 @@ export class JournalWriter {
   }
 
   /** A `close` that cannot be written now is kept and written again with `retryUnwritten`: the call did happen. */
-  close(id: string, payload: string): Promise<void> {
+  close(id: string, payload: Payload): Promise<void> {
     return this.append(payload, { id, ends: true }).catch(() => {
       if (this.#unwritten.length < UNWRITTEN_MAX) this.#unwritten.push({ id, payload });
       else this.unjournaled += 1;
@@ -135,7 +135,7 @@ export class JournalWriter {
     for (const { id, payload } of calls) void this.close(id, payload);
   }
 
-  append(payload: string, mark?: Mark): Promise<void> {
+  append(payload: Payload, mark?: Mark): Promise<void> {
     this.#pending.push(encodeFrame(payload));
     if (mark) this.#pendingMarks.push(mark);
     if (!this.#batch) {

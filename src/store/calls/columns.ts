@@ -46,11 +46,11 @@ export const COLUMNS = [
   'record',
 ] as const;
 
-/** One row in the text format of COPY, with its end (Postgres manual, "COPY", File Formats). */
-export function rowText({ record, json, settlement }: LedgerCall): string {
+/** One row in the text format of COPY, with its end, in pieces (Postgres manual, "COPY", File Formats). */
+export function rowText({ record, json, settlement }: LedgerCall): readonly string[] {
   const last = record.attempts.at(-1);
   const { usage } = record;
-  return (
+  const columns =
     `${record.id}\t${new Date(record.startedAt).toISOString()}\t${plain(record.organizationId)}\t` +
     `${plain(record.teamId)}\t${plain(record.applicationId)}\t${plain(record.keyId)}\t${plain(record.operation)}\t` +
     `${record.surface}\t${flag(record.stream)}\t${escaped(record.requestedModel)}\t${escaped(record.servedModel)}\t` +
@@ -58,8 +58,8 @@ export function rowText({ record, json, settlement }: LedgerCall): string {
     `${record.status}\t${plain(record.errorCode)}\t${settlement}\t${record.attempts.length}\t` +
     `${usage.inputUncached}\t${usage.cacheRead}\t${usage.cacheWrite}\t${usage.outputVisible}\t${usage.reasoning}\t` +
     `${withinInt8(record.costNanoUsd)}\t${flag(record.usageEstimated)}\t${flag(record.priced)}\t` +
-    `${record.totalMs}\t${plain(record.firstTokenMs)}\t${record.revision}\t${copyText(storableJson(json))}\n`
-  );
+    `${record.totalMs}\t${plain(record.firstTokenMs)}\t${record.revision}\t`;
+  return [columns, copyText(storableJson(json)), '\n'];
 }
 
 const NULL = '\\N';

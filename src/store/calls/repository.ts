@@ -6,8 +6,8 @@ import { getCall, listCalls, type CallFilter, type StoredCall } from './list.ts'
 import { dropPartitions, ensurePartitions } from './partitions.ts';
 
 export interface CallRepository {
-  /** The row of a call as `insertCalls` takes it. */
-  rowText(call: LedgerCall): string;
+  /** The row of a call as `insertCalls` takes it, in pieces. */
+  rowText(call: LedgerCall): readonly string[];
   /** Idempotent; at most `CALLS_BATCH_MAX`. */
   insertCalls(rows: readonly CallRow[]): Promise<Inserted>;
   listCalls(scope: TenantScope, filter: CallFilter): Promise<Page<StoredCall>>;
