@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findLockHolder } from '../config/index.ts';
-import { abandonedJournal, JournalDrain, RecentRows, type LedgerStore } from '../finops/index.ts';
+import { abandonedJournal, JournalDrain, type LedgerStore } from '../finops/index.ts';
 import type { CallRecord, Log } from '../observe/index.ts';
 import { drainEvents } from './drain-events.ts';
 import type { ToWorker } from './messages.ts';
@@ -115,7 +115,7 @@ export class WorkerJournals {
     if (this.#stopped) return;
     const { ledger, log } = this.#options;
     const source = abandonedJournal(directory);
-    const drain = new JournalDrain(source, ledger, drainEvents(log), new RecentRows(), this.#aside(name));
+    const drain = new JournalDrain(source, ledger, drainEvents(log), undefined, this.#aside(name));
     await this.#settle(this.#begin(drain), directory);
   }
 
