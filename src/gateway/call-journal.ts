@@ -1,6 +1,6 @@
 import { asFault, type Clock, type Fault } from '../core/index.ts';
 import { closePayload, type JournalWriter, type OpenEntry, type RecentRows, type Settlement } from '../finops/index.ts';
-import type { CallMetrics, CallRecord, Log } from '../observe/index.ts';
+import { recordJson, type CallMetrics, type CallRecord, type Log } from '../observe/index.ts';
 import type { Call } from './call.ts';
 import type { CallJournal } from './gateway.ts';
 
@@ -48,7 +48,7 @@ export function callJournal({ writer, recent, log, metrics, clock }: CallJournal
     closed(call, fault) {
       const { record } = call;
       if (call.principal) {
-        const json = JSON.stringify(record);
+        const json = recordJson(record);
         const settlement = settlementOf(record);
         void writer.close(record.id, closePayload(record.id, settlement, json));
         recent.put({ record, json, settlement });

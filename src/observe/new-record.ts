@@ -1,5 +1,5 @@
 import { noUsage } from '../providers/index.ts';
-import type { CallRecord } from './record.ts';
+import type { AttemptRecord, CallRecord } from './record.ts';
 
 /** What is known of a call when its request has come. */
 export interface Beginning {
@@ -50,4 +50,33 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   totalMs: 0,
   requestBytes,
   revision,
+});
+
+export type AttemptBeginning = Pick<
+  AttemptRecord,
+  'n' | 'deployment' | 'provider' | 'region' | 'vendorModel' | 'startedAt'
+> & { readonly priceIds?: readonly string[] };
+
+/** An attempt about to be sent: nothing is known of its outcome. */
+export const newAttemptRecord = (beginning: AttemptBeginning): AttemptRecord => ({
+  n: beginning.n,
+  deployment: beginning.deployment,
+  provider: beginning.provider,
+  region: beginning.region,
+  vendorModel: beginning.vendorModel,
+  startedAt: beginning.startedAt,
+  status: null,
+  outcome: 'unknown',
+  errorCode: null,
+  failureClass: null,
+  vendorCode: null,
+  providerRequestId: null,
+  headersMs: null,
+  firstTokenMs: null,
+  totalMs: null,
+  usage: null,
+  usageEstimated: false,
+  costNanoUsd: '0',
+  priceIds: beginning.priceIds ?? [],
+  finishRaw: [],
 });

@@ -166,9 +166,9 @@ export class JournalDrain {
   async #recover(): Promise<void> {
     const { directory } = this.#writer;
     const { damagedSegments, orphans } = await recoverSegments(directory, this.#leftover, (closes) =>
-      this.#post(closes.map((payload) => this.#rowOf(payload))),
+      this.#post(this.#rowsOf(closes)),
     );
-    await this.#post(orphans.map((payload) => this.#rowOf(payload)));
+    await this.#post(this.#rowsOf(orphans));
     this.#events.posted?.(orphans);
     for (const segment of this.#leftover.splice(0)) {
       const path = segmentPath(directory, segment);
@@ -190,18 +190,18 @@ export class JournalDrain {
         const written = segment === this.#writer.segment ? this.#writer.segmentBytes - from : READ_BYTES_MAX;
         if (written <= 0) break;
         const bytes = readSync(fd, this.#buffer, 0, Math.min(READ_BYTES_MAX, written), from);
-        const rows: DrainedRow[] = [];
+        const closes: Buffer[] = [];
         const { end: scanned } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
           // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
-          if (payload[6] === CLOSE_BYTE) rows.push(this.#rowOf(payload));
+          if (payload[6] === CLOSE_BYTE) closes.push(payload);
         });
         // A full buffer without one good frame is damage longer than any frame: a frame that begins in this first half would have ended in it.
         const end = scanned === 0 && bytes === READ_BYTES_MAX ? READ_BYTES_MAX / 2 : scanned;
         if (end === 0) break;
         if (scanned === 0) this.#events.damaged(segment);
-        await this.#post(rows);
+        await this.#post(this.#rowsOf(closes));
         this.#offsets.set(segment, from + end);
-        this.#events.posted?.(rows.map(({ payload }) => payload));
+        this.#events.posted?.(closes);
       }
       if (this.#offsets.get(segment) === fstatSync(fd).size) this.#retire(segment);
     } finally {
@@ -209,10 +209,22 @@ export class JournalDrain {
     }
   }
 
-  #rowOf(payload: Buffer): DrainedRow {
-    const id = payload.toString('latin1', ID_AT, payload.indexOf(QUOTE, ID_AT));
-    const recent = this.#recent.take(id);
-    return { id, payload, text: recent ?? Buffer.from(this.#store.rowText(closedCall(payload.toString())).join('')) };
+  /** The rows of these close frames; one that cannot be read is set aside, since it never could be. */
+  #rowsOf(closes: readonly Buffer[]): DrainedRow[] {
+    return closes.flatMap((payload) => {
+      const id = payload.toString('latin1', ID_AT, payload.indexOf(QUOTE, ID_AT));
+      try {
+        const recent = this.#recent.take(id);
+        return {
+          id,
+          payload,
+          text: recent ?? Buffer.from(this.#store.rowText(closedCall(payload.toString())).join('')),
+        };
+      } catch (error) {
+        this.#setAside(payload, id, asFault(error).message);
+        return [];
+      }
+    });
   }
 
   #retire(segment: number): void {
@@ -236,16 +248,17 @@ export class JournalDrain {
     for (let at = 0; at < rows.length; at += BATCH_ROWS_MAX) {
       const batch = rows.slice(at, at + BATCH_ROWS_MAX);
       const { rejected } = await this.#store.insertCalls(batch);
-      for (const { id, reason } of rejected) this.#setAside(batch, id, reason);
+      for (const { id, reason } of rejected) {
+        const row = batch.find((each) => each.id === id);
+        if (row) this.#setAside(row.payload, id, reason);
+      }
       this.posted += batch.length;
     }
   }
 
   /** A row the database will not take must not hold up the others: its frame is kept in a file, and said. */
-  #setAside(rows: readonly DrainedRow[], id: string, reason: string): void {
-    const row = rows.find((each) => each.id === id);
-    if (row)
-      appendFileSync(join(this.#aside.directory, 'rejected.jsonl'), `${row.payload.toString()}\n`, { mode: 0o600 });
+  #setAside(payload: Buffer, id: string, reason: string): void {
+    appendFileSync(join(this.#aside.directory, 'rejected.jsonl'), `${payload.toString()}\n`, { mode: 0o600 });
     this.#events.rejected(id, reason);
   }
 }

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../observe/index.ts';
+import { readRecord, type CallRecord } from '../../observe/index.ts';
 
 /**
  * What the journal keeps of a call, in the order it happens. `open` and `attempt` are written before anything is sent,
@@ -97,5 +97,9 @@ export const closePayload = (id: string, settlement: Settlement, json: string): 
 /** @param payload made by `closePayload`, joined */
 export function closedCall(payload: string): ClosedCall {
   const { record, settlement } = JSON.parse(payload) as CloseEntry;
-  return { record, json: payload.slice(payload.indexOf(RECORD_KEY) + RECORD_KEY.length, -1), settlement };
+  return {
+    record: readRecord(record),
+    json: payload.slice(payload.indexOf(RECORD_KEY) + RECORD_KEY.length, -1),
+    settlement,
+  };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { newRecord, type AttemptRecord, type CallRecord } from '../../observe/index.ts';
+import { newAttemptRecord, newRecord, type AttemptRecord, type CallRecord } from '../../observe/index.ts';
 import { closePayload, type AttemptEntry, type JournalEntry, type OpenEntry } from './entry.ts';
 import { scanFrames } from './frame.ts';
 import { segmentPath } from './segment.ts';
@@ -63,24 +63,8 @@ function orphanClose({ open, attempts }: Orphan): Buffer {
 }
 
 const lostAttempt = (entry: AttemptEntry): AttemptRecord => ({
-  n: entry.n,
-  deployment: entry.deployment,
-  provider: entry.provider,
-  region: entry.region,
-  vendorModel: entry.vendorModel,
-  startedAt: entry.startedAt,
-  status: null,
-  outcome: 'unknown',
+  ...newAttemptRecord(entry),
   errorCode: 'internal',
-  failureClass: null,
-  vendorCode: null,
-  providerRequestId: null,
-  headersMs: null,
-  firstTokenMs: null,
-  totalMs: null,
-  usage: null,
   usageEstimated: true,
   costNanoUsd: entry.reservedNanoUsd,
-  priceIds: entry.priceIds,
-  finishRaw: [],
 });

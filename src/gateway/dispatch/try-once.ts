@@ -1,10 +1,10 @@
 import { asFault, Fault, formatUsd } from '../../core/index.ts';
 import { costOf, priceCard, priceIds, reservationOf } from '../../finops/index.ts';
+import { newAttemptRecord } from '../../observe/index.ts';
 import type { Candidate } from '../../routing/index.ts';
 import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import { outputTokensMax } from '../token-estimate.ts';
-import { newAttempt } from './attempt-record.ts';
 import { traceparentOf, type Attempt } from './attempt.ts';
 import { dispatchChat } from './chat.ts';
 import { Deadlines } from './deadlines.ts';
@@ -31,10 +31,13 @@ export async function tryOnce(
   const request = required(call, 'request');
   const timeouts = required(call, 'timeouts');
   const card = priceCard(candidate.deployment.prices, record.startedAt);
-  const attemptRecord = newAttempt({
-    candidate,
-    region: provider.region,
+  const { deployment } = candidate;
+  const attemptRecord = newAttemptRecord({
     n: record.attempts.length + 1,
+    deployment: deployment.id,
+    provider: deployment.providerId,
+    region: provider.region,
+    vendorModel: deployment.target.model,
     startedAt: gateway.clock.now(),
     priceIds: card ? priceIds(card) : [],
   });

@@ -1,6 +1,6 @@
 import { uuidv7Time } from '../../core/index.ts';
 import type { Page, PageRequest, TenantScope } from '../../identity/index.ts';
-import type { CallRecord } from '../../observe/index.ts';
+import { readRecord, type CallRecord } from '../../observe/index.ts';
 import { decodeCursor, isUuid, notACursor, pageLimit, toPage } from '../cursor.ts';
 import type { Handle } from '../handle.ts';
 import type { Settlement } from './columns.ts';
@@ -57,7 +57,7 @@ export async function listCalls(db: Handle, scope: TenantScope, filter: CallFilt
     query = query.where('started_at', '<=', at).where('id', '<', id);
   }
   return toPage(await query.execute(), limit, (row) => ({
-    record: row.record as CallRecord,
+    record: readRecord(row.record),
     settlement: row.settlement,
   }));
 }
@@ -71,5 +71,5 @@ export async function getCall(db: Handle, scope: TenantScope, id: string): Promi
     .where('started_at', '=', new Date(uuidv7Time(id)));
   if ('organizationId' in scope) query = query.where('organization_id', '=', scope.organizationId);
   const row = await query.executeTakeFirst();
-  return row && { record: row.record as CallRecord, settlement: row.settlement };
+  return row && { record: readRecord(row.record), settlement: row.settlement };
 }
