@@ -8,7 +8,7 @@ if (major < 24) {
   process.exit(1);
 }
 // V8 would learn from the first calls, which take long because everything is still being compiled, that a call's objects
-// live long, and put them and all they hold where only a full collection frees them (docs/decisions/0023).
+// live long, and put them and all they hold where only a full collection frees them (docs/decisions/0023-what-a-call-leaves-behind.md).
 const { setFlagsFromString } = await import('node:v8');
 setFlagsFromString('--no-allocation-site-pretenuring');
 const { main } = await import('../src/cli/index.ts');

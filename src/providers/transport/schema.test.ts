@@ -13,7 +13,7 @@ function complaints(value: unknown): string[] {
 }
 
 test('everything has its default', () => {
-  expect(networkSchema.parse(undefined)).toEqual({ privateAddresses: [], connections: 64, fetchImages: false });
+  expect(networkSchema.parse(undefined)).toEqual({ privateAddresses: [], connections: 1024, fetchImages: false });
 });
 
 test('a certificate authority is taken as text and as a file reference', () => {

@@ -36,7 +36,7 @@ const rangeSchema = z.string().refine(isRange, 'expected a range of addresses su
  * - `ca`: private certificate authorities, added to the system's, for the provider and for the proxy
  * - `clientCertificate`: shown to the provider that asks for one
  * - `privateAddresses`: ranges the provider's name may resolve to although they are not public
- * - `connections`: sockets to this provider at most, default 64
+ * - `connections`: sockets to this provider at most, default 1024; streams hold one each for seconds
  * - `fetchImages`: fetch the images that callers name by URL, for vendors that take only bytes; default false
  */
 export const networkSchema: z.ZodType<NetworkSettings> = z
@@ -45,7 +45,7 @@ export const networkSchema: z.ZodType<NetworkSettings> = z
     ca: pemSchema.exactOptional(),
     clientCertificate: clientCertificateSchema.exactOptional(),
     privateAddresses: z.array(rangeSchema).max(64).default([]),
-    connections: z.int().min(1).max(1024).default(64),
+    connections: z.int().min(1).max(16_384).default(1024),
     fetchImages: z.boolean().default(false),
   })
   .refine((network) => !(network.fetchImages && network.proxy), {
