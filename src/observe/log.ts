@@ -35,20 +35,21 @@ export function openLog(level: string): Log {
     maxLength: LOG_BACKLOG_BYTES_MAX,
   });
   const blocks = new TextBlocks();
-  // Its types know of text alone.
-  const write = destination.write.bind(destination) as (line: unknown) => boolean;
-  const lines = { write: (line: string) => void write(blocks.write([line])) };
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.epochTime }, lines);
+  const write = (...pieces: string[]): void => {
+    // The destination's types know of text alone; text would end it here.
+    destination.write(blocks.write(pieces) as unknown as string);
+  };
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.epochTime }, { write });
   const timer = setInterval(() => destination.flush(), FLUSH_MS);
   timer.unref();
   const info = logger.isLevelEnabled('info');
   return {
     logger,
     call(recordJson, atMs) {
-      if (info) write(blocks.write([`{"level":30,"time":${atMs},"msg":"call","call":`, recordJson, '}\n']));
+      if (info) write(`{"level":30,"time":${atMs},"msg":"call","call":`, recordJson, '}\n');
     },
     lines(text) {
-      destination.write(text);
+      write(text);
     },
     flush() {
       clearInterval(timer);

@@ -10,7 +10,13 @@ export interface Answer {
 /** Marks of all calls made here, as in `load.ts`. */
 export const asked = new Set<string>();
 
-export async function ask(gatewayUrl: string, key: string, body: object = {}): Promise<Answer> {
+/** @param headers beside those every call has */
+export async function ask(
+  gatewayUrl: string,
+  key: string,
+  body: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const mark = `asked-${asked.size + 1}`;
   asked.add(mark);
   return answerOf(
@@ -20,6 +26,7 @@ export async function ask(gatewayUrl: string, key: string, body: object = {}): P
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
         'x-sallyport-metadata': JSON.stringify({ mark }),
+        ...headers,
       },
       body: JSON.stringify({ model: 'assistant', messages: [{ role: 'user', content: 'Hello' }], ...body }),
     }),

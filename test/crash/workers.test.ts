@@ -86,7 +86,8 @@ const listening = (): Promise<number> => metric(/^aigw_workers (\d+)$/gm);
 const everywhere = <T>(workers: number, call: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: workers * 4 }, call));
 
-const askAlone = (secret = key, body: object = {}) => ask(program.gatewayUrl, secret, body);
+/** On a connection of its own. */
+const askAlone = (secret = key, body: object = {}) => ask(program.gatewayUrl, secret, body, { connection: 'close' });
 
 describe('two workers on one port', () => {
   it(
