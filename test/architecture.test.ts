@@ -17,12 +17,14 @@ const ALLOWED: Record<string, readonly string[]> = {
   limits: ['core', 'volatile'],
   cache: ['core', 'providers', 'volatile'],
   observe: ['core', 'providers'],
+  audit: ['core'],
   routing: ['core', 'providers', 'registry', 'identity', 'volatile'],
   finops: ['core', 'providers', 'registry', 'observe'],
-  store: ['core', 'providers', 'identity', 'registry', 'observe', 'finops'],
+  store: ['core', 'audit', 'providers', 'identity', 'registry', 'observe', 'finops'],
   gateway: ['core', 'providers', 'identity', 'registry', 'observe', 'routing', 'finops', 'limits', 'cache'],
   control: [
     'core',
+    'audit',
     'config',
     'providers',
     'identity',
@@ -37,6 +39,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   simulators: ['core'],
   node: [
     'core',
+    'audit',
     'cache',
     'config',
     'providers',
@@ -51,7 +54,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'volatile',
   ],
   'main.ts': ['node'],
-  cli: ['core', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts'],
+  cli: ['core', 'audit', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts'],
 };
 
 /** Words that belong to one vendor. They stand in that vendor's folders, in the list of kinds, and nowhere else. */
@@ -61,6 +64,7 @@ const VENDOR_FREE = [
   'identity',
   'registry',
   'observe',
+  'audit',
   'routing',
   'finops',
   'volatile',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { bindAdminToken } from './admin-token/index.ts';
 import { bindApp } from './app/index.ts';
+import { bindAudit } from './audit/index.ts';
 import { bindCall } from './call/index.ts';
 import { bindCheck } from './check.ts';
 import { bindDoctor } from './doctor/index.ts';
@@ -49,6 +50,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindReload(command, act);
   bindKey(command, act);
   bindAdminToken(command, act);
+  bindAudit(command, act);
   bindCall(command, act);
   bindPrice(command, act);
   bindProvider(command, act);

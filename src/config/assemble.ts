@@ -84,6 +84,7 @@ export function complete(
     ...file,
     listen,
     dataDir,
+    audit: { ...file.audit, ...(file.audit.file !== undefined && { file: path.resolve(directory, file.audit.file) }) },
     providers,
     store: isEmbedded ? `pglite:${address.directory}` : (file.store ?? ''),
     durability: file.durability ?? (isEmbedded ? 'process' : 'disk'),

@@ -12,6 +12,7 @@ import {
   secretSchema,
 } from '../core/index.ts';
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
+import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
@@ -334,6 +335,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('JSON lines on standard output.'),
+  audit: auditSchema.prefault({}).describe('The record of who did what; see audit.md.'),
   callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
   limits: limitsSchema.optional().describe('Of all teams of this file together.'),
   queue: queueSchema.prefault({}).describe('Calls that wait for a limit instead of being refused.'),

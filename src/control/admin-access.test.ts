@@ -1,21 +1,24 @@
 import { expect, it, vi } from 'vitest';
 import { Fault } from '../core/index.ts';
-import type { AdminTokenOperations } from '../identity/index.ts';
-import { laterAdminToken } from './admin-access.ts';
+import type { AdminTokenStore } from '../identity/index.ts';
+import type { Repositories } from '../store/index.ts';
+import { laterAdminToken, type FirstTokenDeps } from './admin-access.ts';
 
 function operations() {
   const inserted: string[] = [];
   let isAway = true;
-  const on: AdminTokenOperations = {
-    tokens: {
-      insertAdminToken: async ({ name }) => void inserted.push(name),
-      findAdminToken: async () => undefined,
-      listAdminTokens: async () => {
-        if (isAway) throw new Fault('store.unavailable');
-        return [];
-      },
-      revokeAdminToken: () => Promise.reject(new Error('not asked')),
+  const adminTokens: AdminTokenStore = {
+    insertAdminToken: async ({ name }) => void inserted.push(name),
+    findAdminToken: async () => undefined,
+    listAdminTokens: async () => {
+      if (isAway) throw new Fault('store.unavailable');
+      return [];
     },
+    revokeAdminToken: () => Promise.reject(new Error('not asked')),
+  };
+  const audit = { append: async ({ action }: { action: string }) => void inserted.push(action) };
+  const on: FirstTokenDeps = {
+    store: { transaction: (work) => work({ adminTokens, audit } as unknown as Repositories) },
     hash: (text) => text,
     clock: { now: () => 0, monotonic: () => 0 },
   };
@@ -29,5 +32,5 @@ it('the first admin token is made when the store is first reached, and once', as
   await vi.waitUntil(() => isReachable.mock.calls.length > 4, { timeout: 20_000 });
   comeBack();
   expect((await later.token)?.reveal()).toBeTruthy();
-  expect(inserted).toEqual(['first start']);
+  expect(inserted).toEqual(['first start', 'admin-token.create']);
 });

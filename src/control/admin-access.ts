@@ -1,11 +1,38 @@
-import { asFault, type Secret } from '../core/index.ts';
-import { createAdminToken, sameHash, verifyAdminToken, type AdminTokenOperations } from '../identity/index.ts';
+import { INSTALLATION_CHAIN, differenceOf, systemActor, type ActorType } from '../audit/index.ts';
+import type { Clock, Secret } from '../core/index.ts';
+import {
+  createAdminToken,
+  recognizeAdminToken,
+  sameHash,
+  type AdminTokenOperations,
+  type KeyHasher,
+} from '../identity/index.ts';
+import type { Store } from '../store/index.ts';
+
+export interface FirstTokenDeps {
+  readonly store: Pick<Store, 'transaction'>;
+  readonly hash: KeyHasher;
+  readonly clock: Clock;
+}
 
 /** The installation's first admin token; shown once by whoever started us. */
-export async function firstAdminToken(admin: AdminTokenOperations): Promise<Secret | undefined> {
-  if ((await admin.tokens.listAdminTokens()).length > 0) return undefined;
-  return (await createAdminToken(admin, 'first start')).secret;
-}
+export const firstAdminToken = ({ store, hash, clock }: FirstTokenDeps): Promise<Secret | undefined> =>
+  store.transaction(async ({ adminTokens: tokens, audit }) => {
+    if ((await tokens.listAdminTokens()).length > 0) return undefined;
+    const { token, secret } = await createAdminToken({ tokens, hash, clock }, 'first start');
+    await audit.append(
+      {
+        chain: INSTALLATION_CHAIN,
+        action: 'admin-token.create',
+        outcome: 'done',
+        actor: systemActor('first start'),
+        object: { type: 'admin-token', id: token.id, name: token.name },
+        ...differenceOf(undefined, token),
+      },
+      clock.now(),
+    );
+    return secret;
+  });
 
 /** Between looks whether a store that was away at the start is there. */
 const LOOK_MS = 1_000;
@@ -17,12 +44,12 @@ export interface LaterToken {
 }
 
 /** The first admin token of an installation whose store was away at its very first start: made as soon as it is reached. */
-export function laterAdminToken(admin: AdminTokenOperations, isReachable: () => boolean, lookMs = LOOK_MS): LaterToken {
+export function laterAdminToken(deps: FirstTokenDeps, isReachable: () => boolean, lookMs = LOOK_MS): LaterToken {
   const { promise, resolve } = Promise.withResolvers<Secret | undefined>();
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     try {
-      if (isReachable()) return resolve(await firstAdminToken(admin));
+      if (isReachable()) return resolve(await firstAdminToken(deps));
     } catch {
       // It is away again; the snapshot's keeper has said so.
     }
@@ -36,18 +63,26 @@ export function laterAdminToken(admin: AdminTokenOperations, isReachable: () => 
   return { token: promise, stop: () => clearTimeout(timer) };
 }
 
-/** A token of the configuration works without the store; the others are looked up. */
-export async function isAdminToken(
+/** Who came: with a token that opens, with one that no longer does, or with none of ours. */
+export interface Visitor {
+  readonly allowed: boolean;
+  readonly type: ActorType;
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export const STRANGER: Visitor = { allowed: false, type: 'unknown', id: null, name: null };
+
+/** A token of the configuration works without the store; the others are looked up. @throws Fault `store.unavailable` */
+export async function visitorOf(
   admin: AdminTokenOperations,
   configured: Secret | undefined,
-  token: string,
-): Promise<boolean> {
-  if (configured && sameHash(admin.hash(token), admin.hash(configured.reveal()))) return true;
-  try {
-    await verifyAdminToken(admin, token);
-    return true;
-  } catch (error) {
-    if (asFault(error).code === 'token.unknown') return false;
-    throw error;
+  text: string,
+): Promise<Visitor> {
+  if (configured && sameHash(admin.hash(text), admin.hash(configured.reveal()))) {
+    return { allowed: true, type: 'configured-token', id: null, name: 'the token of the configuration' };
   }
+  const known = await recognizeAdminToken(admin, text);
+  if (!known) return STRANGER;
+  return { allowed: known.opens, type: 'admin-token', id: known.token.id, name: known.token.name };
 }

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import type { Actor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
+import type { Visitor } from './admin-access.ts';
+import type { RefusalLog } from './refusals.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { DeploymentHealth } from '../routing/index.ts';
@@ -37,18 +40,23 @@ export interface Control {
   readonly store: Store;
   readonly pepper: Secret;
   readonly bodies: BodyVault;
-  /** From now on new data keys seal; what is sealed stays readable. @returns how many retired */
-  rotateDataKeys(): Promise<number>;
+  /** After data keys were retired: from now on new ones seal on this node, instead of within a minute. */
+  forgetDataKeys(): void;
   /** What this node has seen of the deployments, in all its processes. */
   health(): Promise<DeploymentStatuses>;
   readonly snapshot: Snapshot;
-  verifyAdminToken(token: string): Promise<boolean>;
+  /** Whose token this is. @throws Fault `store.unavailable` */
+  identify(token: string): Promise<Visitor>;
+  readonly refusals: RefusalLog;
   /** Whether one stands in the configuration, so that those of the store may all go. */
   readonly hasConfiguredToken: boolean;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */
   refresh(): Promise<void>;
-  /** @throws ReloadRefused with every violation; Fault `resource.conflict` where the file would take over a row of the API */
-  reload(): Promise<Reloaded>;
+  /**
+   * @param by who asked for it; default: the process itself, on a signal
+   * @throws ReloadRefused with every violation; Fault `resource.conflict` where the file would take over a row of the API
+   */
+  reload(by?: Actor): Promise<Reloaded>;
   readonly version: string;
   status(): Promise<Status>;
   renderMetrics(): Promise<string>;

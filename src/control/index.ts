@@ -1,12 +1,14 @@
 export { deploymentStates, statusesOf } from './deployments.ts';
-export { firstAdminToken, isAdminToken, laterAdminToken } from './admin-access.ts';
+export { firstAdminToken, laterAdminToken, visitorOf } from './admin-access.ts';
+export { RefusalLog } from './refusals.ts';
 export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
-export { declarationOf } from './declaration.ts';
+export { declareAudited } from './declare-audited.ts';
 export { checkSeal, firstLook } from './first-look.ts';
 export { SnapshotKeeper, type Declares, type StoreImage } from './keeper.ts';
 export { ProviderPool } from './providers.ts';
 export { reloader } from './reload.ts';
-export { Scheduler } from './scheduler.ts';
+export { keepAudit } from './audit-task.ts';
+export { Scheduler, type Task } from './scheduler.ts';
 export { controlServer } from './server.ts';
 export { SnapshotFile, snapshotPath, type FileSeal } from './snapshot-file.ts';
 export { housekeeping, keepSnapshot } from './tasks.ts';

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Actor } from '../audit/index.ts';
 import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
@@ -23,8 +24,18 @@ export interface StoreImage {
 export interface Declares {
   /** Brings the store to this program's schema; finds a lost or changed master key. @throws Fault `store.unavailable`, `store.refused` */
   prepare(): Promise<void>;
-  /** Makes the file's declarations true. @throws Fault `store.unavailable`, `resource.conflict` */
-  declare(config: Config): Promise<unknown>;
+  /**
+   * Makes the file's declarations true, with the events that tell of it.
+   * @param reload absent at the start
+   * @throws Fault `store.unavailable`, `resource.conflict`
+   */
+  declare(config: Config, reload?: ReloadBy): Promise<unknown>;
+}
+
+/** What a reload changes from, and who asked for it. */
+export interface ReloadBy {
+  readonly before: Config;
+  readonly by: readonly Actor[];
 }
 
 export interface KeeperDeps {
@@ -151,15 +162,16 @@ export class SnapshotKeeper {
 
   /**
    * A new file, already valid.
+   * @param by everyone who asked for it
    * @param fileRevision how many times the file was read again; default: once more
    * @throws as `connect`; the one before stays in force then
    */
-  async apply(config: Config, fileRevision = this.#fileRevision + 1): Promise<void> {
+  async apply(config: Config, by: readonly Actor[], fileRevision = this.#fileRevision + 1): Promise<void> {
     await this.#exclusive(async () => {
       const prepared = this.#deps.providers.prepare(config.providers);
       const before = this.#config;
       try {
-        await this.#deps.declares.declare(config);
+        await this.#deps.declares.declare(config, { before, by });
         this.#config = config;
         this.#fileRevision = fileRevision;
         await this.#load(prepared.providers);

@@ -1,3 +1,4 @@
+import { systemActor, type Actor } from '../audit/index.ts';
 import type { Config, Loaded } from '../config/index.ts';
 import { Fault } from '../core/index.ts';
 import type { Reloaded } from './control.ts';
@@ -9,8 +10,12 @@ export interface ReloadDeps {
   readonly started: Config;
   /** Absent: there is no file. */
   readonly readConfig: (() => Promise<Loaded>) | undefined;
-  /** Takes a valid configuration into force. @returns the revision now in force */
-  apply(config: Config): Promise<number>;
+  /**
+   * Takes a valid configuration into force.
+   * @param by everyone who asked for this reading
+   * @returns the revision now in force
+   */
+  apply(config: Config, by: readonly Actor[]): Promise<number>;
 }
 
 /**
@@ -18,13 +23,16 @@ export interface ReloadDeps {
  * force after a newer one. Whoever asks while one waits gets the result of the waiting one: it will read what is there
  * by then.
  */
-export function reloader(deps: ReloadDeps): () => Promise<Reloaded> {
+export function reloader(deps: ReloadDeps): (by?: Actor) => Promise<Reloaded> {
   let running: Promise<unknown> = Promise.resolve();
   let waiting: Promise<Reloaded> | undefined;
-  return () => {
+  let askers: Actor[] = [];
+  return (by = systemActor('a signal')) => {
+    askers.push(by);
     waiting ??= (async () => {
       await running;
-      const own = reload(deps);
+      const own = reload(deps, askers);
+      askers = [];
       running = own.catch(() => undefined);
       waiting = undefined;
       return own;
@@ -33,7 +41,7 @@ export function reloader(deps: ReloadDeps): () => Promise<Reloaded> {
   };
 }
 
-async function reload(deps: ReloadDeps): Promise<Reloaded> {
+async function reload(deps: ReloadDeps, by: readonly Actor[]): Promise<Reloaded> {
   const { started, readConfig } = deps;
   if (!readConfig)
     throw new Fault('resource.conflict', {
@@ -41,7 +49,7 @@ async function reload(deps: ReloadDeps): Promise<Reloaded> {
     });
   const loaded = await readConfig();
   if (!loaded.ok) throw new ReloadRefused(loaded.violations);
-  const revision = await deps.apply(loaded.config);
+  const revision = await deps.apply(loaded.config, by);
   const restart = restartNeeded(started, loaded.config).map((path) => ({
     path: path.join('.'),
     ...loaded.locate(path),

@@ -22,6 +22,7 @@ const READ_AT_START = [
   'overload',
   'drainMs',
   'log',
+  'audit',
   'callRetentionDays',
 ] as const satisfies readonly (keyof Config)[];
 

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Actor, NewAuditEvent } from '../audit/index.ts';
 import type { Permission } from '../identity/index.ts';
+import type { Repositories } from '../store/index.ts';
 import type { Control } from './control.ts';
 
 /** What a route may be reached with: a permission of the principal, or `public` for health. Nothing is open by default. */
@@ -11,18 +13,42 @@ export interface Asked<Params, Query, Body> {
   readonly body: Body;
 }
 
+/** What a handler says of what it did; who, from where and under which name the server knows. */
+export type Deed = Pick<NewAuditEvent, 'chain' | 'object' | 'reason' | 'detail'> & {
+  /** The object before and after, as it may be shown; only names of fields and digests are kept. */
+  readonly before?: object | undefined;
+  readonly after?: object | undefined;
+};
+
+/** The one transaction of a route that is audited: what it changes and the event stand together or not at all. */
+export interface Act {
+  readonly actor: Actor;
+  /**
+   * Once in each request. Inside, only the repositories it is given may be used.
+   * @returns the answer of `work`
+   */
+  commit<T>(work: (repositories: Repositories) => Promise<{ readonly deed: Deed; readonly answer: T }>): Promise<T>;
+  /** The event is written by another, in its own transaction. @returns in whose name */
+  handOver(): Actor;
+}
+
 /** One route of the control plane: who may, what they ask, what is done. */
 export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** With `:name` parameters. */
   readonly path: string;
   readonly access: Access;
+  /**
+   * Under which name each success stands in the audit, `noun.verb`. Whatever is no GET has one; a GET where what it
+   * shows is worth knowing who saw it.
+   */
+  readonly audit?: string;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   /** Status of the answer; default 200. */
   readonly status?: number;
-  handle(control: Control, asked: Asked<Params, Query, Body>): Promise<unknown>;
+  handle(control: Control, asked: Asked<Params, Query, Body>, act: Act): Promise<unknown>;
 }
 
 /** Keeps the types of the three schemas for `handle`, and forgets them for the table. */

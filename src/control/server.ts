@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { asFault, Fault, parseJson, uuidv7 } from '../core/index.ts';
 import { brokenRequestAnswerer } from '../gateway/index.ts';
 import type { Control } from './control.ts';
+import { openAct } from './act.ts';
+import { STRANGER, type Visitor } from './admin-access.ts';
 import { InvalidRequest, problemOf } from './problem.ts';
 import type { Route } from './route.ts';
 import { openapiOf } from './openapi.ts';
@@ -72,18 +74,26 @@ export function controlServer(control: Control, options: ControlServerOptions): 
 
 function addRoute(server: FastifyInstance, control: Control, definition: Route): void {
   if (!definition.access) throw new Error(`the route ${definition.method} ${definition.path} declares no permission`);
+  const { audit } = definition;
+  if (definition.method !== 'GET' && audit === undefined)
+    throw new Error(`the route ${definition.method} ${definition.path} declares no event of the audit`);
   server.route({
     method: definition.method,
     url: definition.path,
     handler: async (request, reply) => {
       try {
-        await authorize(control, definition, request);
+        const visitor = await authorize(control, definition, request);
+        const actor = { type: visitor.type, id: visitor.id, name: visitor.name, ...whence(request) };
+        const act = openAct(control, actor, audit);
         const asked = {
           params: parsePart('path', definition.params, request.params),
           query: parsePart('query', definition.query, request.query),
           body: parsePart('body', definition.body, bodyOf(request)),
         };
-        return await reply.code(definition.status ?? 200).send(await definition.handle(control, asked));
+        const answer = await definition.handle(control, asked, act);
+        if (audit !== undefined && !act.isTold)
+          throw new Fault('internal', { internal: `${definition.path} ended without its event of the audit` });
+        return await reply.code(definition.status ?? 200).send(answer);
       } catch (thrown) {
         return answerProblem(reply, asFault(thrown), control);
       }
@@ -91,15 +101,28 @@ function addRoute(server: FastifyInstance, control: Control, definition: Route):
   });
 }
 
-async function authorize(control: Control, { access }: Pick<Route, 'access'>, request: FastifyRequest): Promise<void> {
-  if (access === 'public') return;
+const whence = (request: FastifyRequest) => ({ address: request.ip, requestId: request.id });
+
+type Guarded = Pick<Route, 'access' | 'method' | 'path'>;
+
+/** Who is asking. @throws Fault `token.unknown` */
+async function authorize(
+  control: Control,
+  { access, method, path }: Guarded,
+  request: FastifyRequest,
+): Promise<Visitor> {
+  if (access === 'public') return STRANGER;
   const { authorization } = request.headers;
   const token = authorization?.toLowerCase().startsWith('bearer ') ? authorization.slice(7).trim() : undefined;
-  if (token === undefined || !(await control.verifyAdminToken(token))) {
+  const visitor = token === undefined ? STRANGER : await control.identify(token);
+  if (!visitor.allowed) {
+    // Beside the answer: a stranger must not be able to wait for the database.
+    void control.refusals.tell({ visitor, permission: access, route: `${method} ${path}`, ...whence(request) });
     throw new Fault('token.unknown', {
       public: 'Send the admin token as "authorization: Bearer …". It was shown at the first start.',
     });
   }
+  return visitor;
 }
 
 function parsePart<T>(where: string, schema: z.ZodType<T> | undefined, value: unknown): T {
@@ -139,7 +162,8 @@ function answerProblem(reply: FastifyReply, fault: Fault, control?: Control): Fa
 function addOperations(server: FastifyInstance, control: Control, options: ControlServerOptions): void {
   server.get('/metrics', async (request, reply) => {
     try {
-      if (!options.metricsOpen) await authorize(control, { access: 'metrics:read' }, request);
+      if (!options.metricsOpen)
+        await authorize(control, { access: 'metrics:read', method: 'GET', path: '/metrics' }, request);
     } catch (thrown) {
       return answerProblem(reply, asFault(thrown));
     }

@@ -1,5 +1,12 @@
 import { Fault } from '../core/index.ts';
-import { addressAllowed, type ApiKey, type KeyCache, type KeyHasher, type Principal } from '../identity/index.ts';
+import {
+  addressAllowed,
+  RevokedKey,
+  type ApiKey,
+  type KeyCache,
+  type KeyHasher,
+  type Principal,
+} from '../identity/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Turns a presented key into who is calling; synchronous when the key is warm. */
@@ -18,14 +25,31 @@ export function freshnessOf(ageMs: number, limits: { readonly staleMs: number; r
 }
 
 /** Keys by keyed hash from the cache; a database is asked only for a key not seen before. */
-export function keyAuthenticator(keys: KeyCache, hash: KeyHasher, freshness: () => Freshness): Authenticator {
+export function keyAuthenticator(
+  keys: KeyCache,
+  hash: KeyHasher,
+  freshness: () => Freshness,
+  onRevoked: (key: ApiKey, remoteAddress: string) => void,
+): Authenticator {
+  const told = (error: unknown, remoteAddress: string): unknown => {
+    if (error instanceof RevokedKey) onRevoked(error.key, remoteAddress);
+    return error;
+  };
   return {
     authenticate(presented, remoteAddress, snapshot) {
       const age = freshness();
       if (age === 'dead') throw new Fault('snapshot.stale', { retryAfterMs: 5_000 });
-      const key = keys.find(hash(presented), age === 'stale');
-      if (key instanceof Promise) return key.then((found) => principalOf(found, remoteAddress, snapshot));
-      return principalOf(key, remoteAddress, snapshot);
+      try {
+        const key = keys.find(hash(presented), age === 'stale');
+        if (!(key instanceof Promise)) return principalOf(key, remoteAddress, snapshot);
+        return key
+          .then((found) => principalOf(found, remoteAddress, snapshot))
+          .catch((error: unknown) => {
+            throw told(error, remoteAddress);
+          });
+      } catch (error) {
+        throw told(error, remoteAddress);
+      }
     },
   };
 }
@@ -36,6 +60,6 @@ function principalOf(key: ApiKey, remoteAddress: string, snapshot: Snapshot): Pr
   }
   const application = snapshot.applications.get(key.applicationId);
   // Retired with its application: the key is as good as revoked.
-  if (!application) throw new Fault('key.revoked', { internal: `the application of key ${key.id} is retired` });
+  if (!application) throw new RevokedKey(key, `the application of key ${key.id} is retired`);
   return { key, application };
 }

@@ -1,4 +1,4 @@
-import { Fault, uuidv7, type Clock, type Secret } from '../core/index.ts';
+import { uuidv7, type Clock, type Secret } from '../core/index.ts';
 import { sameHash, type KeyHasher } from './hash.ts';
 import { generateAdminToken } from './token.ts';
 
@@ -44,14 +44,23 @@ export async function createAdminToken(
   return { token, secret };
 }
 
-/** Whose token this is. @throws Fault `token.unknown` whatever is wrong with it, `store.unavailable` */
-export async function verifyAdminToken(on: AdminTokenOperations, text: string): Promise<AdminToken> {
+/** A token that was given out, and whether it opens now. */
+export interface KnownAdminToken {
+  readonly token: AdminToken;
+  readonly opens: boolean;
+}
+
+/** Whose token this is; `undefined` for none of ours. @throws Fault `store.unavailable` */
+export async function recognizeAdminToken(
+  on: AdminTokenOperations,
+  text: string,
+): Promise<KnownAdminToken | undefined> {
   const hash = on.hash(text);
   const found = await on.tokens.findAdminToken(hash);
-  if (!found || !sameHash(found.hash, hash)) throw new Fault('token.unknown');
-  const now = on.clock.now();
-  if (found.revokedAt !== null && found.revokedAt <= now) throw new Fault('token.unknown');
-  if (found.expiresAt !== null && found.expiresAt <= now) throw new Fault('token.unknown');
+  if (!found || !sameHash(found.hash, hash)) return undefined;
   const { hash: _, ...token } = found;
-  return token;
+  const now = on.clock.now();
+  const isRevoked = token.revokedAt !== null && token.revokedAt <= now;
+  const isExpired = token.expiresAt !== null && token.expiresAt <= now;
+  return { token, opens: !isRevoked && !isExpired };
 }

@@ -3,13 +3,13 @@ export type * from './administration.ts';
 export { addressAllowed, clientAddress } from './address.ts';
 export {
   createAdminToken,
-  verifyAdminToken,
+  recognizeAdminToken,
   type AdminToken,
   type AdminTokenOperations,
   type AdminTokenStore,
 } from './admin-token.ts';
 export { hashKey, sameHash, type KeyHasher } from './hash.ts';
-export { KeyCache, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
+export { KeyCache, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
 export {
   createKey,
   GRACE_MS_MAX,

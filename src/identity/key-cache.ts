@@ -33,6 +33,17 @@ export interface KnownKey {
   readonly key: ApiKey;
 }
 
+/** A key that is known and no longer opens. */
+export class RevokedKey extends Fault {
+  readonly key: ApiKey;
+
+  /** @param internal what ended it, where that was not the key's own revocation */
+  constructor(key: ApiKey, internal?: string) {
+    super('key.revoked', internal === undefined ? {} : { internal });
+    this.key = key;
+  }
+}
+
 interface Entry extends KnownKey {
   /** Set by a use, cleared by the sweep that looks for a victim: second chance instead of reordering on each call. */
   used: boolean;
@@ -180,7 +191,7 @@ export class KeyCache {
   #inForce(key: ApiKey): ApiKey {
     if (key.revokedAt === null && key.expiresAt === null) return key;
     const now = this.#options.clock.now();
-    if (key.revokedAt !== null && key.revokedAt <= now) throw new Fault('key.revoked');
+    if (key.revokedAt !== null && key.revokedAt <= now) throw new RevokedKey(key);
     if (key.expiresAt !== null && key.expiresAt <= now) throw new Fault('key.expired');
     return key;
   }

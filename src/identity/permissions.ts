@@ -10,6 +10,8 @@ export const permissions = [
   'key:read',
   'key:rotate',
   'key:revoke',
+  'audit:read',
+  'audit:export',
   'admin-token:create',
   'admin-token:read',
   'admin-token:revoke',

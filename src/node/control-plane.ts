@@ -3,11 +3,11 @@ import { isLoopback, parseListenAddress } from '../config/index.ts';
 import {
   controlServer,
   firstAdminToken,
-  isAdminToken,
   laterAdminToken,
+  RefusalLog,
+  visitorOf,
   type Control,
   type DeploymentStatuses,
-  type Reloaded,
 } from '../control/index.ts';
 import type { Secret } from '../core/index.ts';
 import type { Ground } from './ground.ts';
@@ -18,7 +18,7 @@ import type { Readiness } from './readiness.ts';
 export interface Behind {
   /** Takes the store's changes into force now. */
   readonly refresh: () => Promise<void>;
-  readonly reload: () => Promise<Reloaded>;
+  readonly reload: Control['reload'];
   readonly health: () => Promise<DeploymentStatuses>;
   readonly renderMetrics: () => Promise<string>;
   readonly figures: () => Promise<{
@@ -47,8 +47,9 @@ export async function openControlPlane(
   const { config, clock, log, store, keeper, keyring } = ground;
   const startedAt = clock.now();
   const admin = { tokens: store.adminTokens, hash: ground.hash, clock };
-  const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(admin) : undefined;
-  const later = keeper.reachable || config.adminToken ? undefined : laterAdminToken(admin, () => keeper.reachable);
+  const first = { store, hash: ground.hash, clock };
+  const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(first) : undefined;
+  const later = keeper.reachable || config.adminToken ? undefined : laterAdminToken(first, () => keeper.reachable);
   stack.defer(() => later?.stop());
   const { refresh, reload, health, renderMetrics } = behind;
   const control: Control = {
@@ -58,11 +59,12 @@ export async function openControlPlane(
     pepper: config.pepper,
     bodies: ground.vault,
     version: packageJson.version,
-    rotateDataKeys: () => keyring.rotate({}),
+    forgetDataKeys: () => keyring.forgetCurrent(),
+    refusals: new RefusalLog({ store, clock, log: log.logger }),
     get snapshot() {
       return keeper.snapshot;
     },
-    verifyAdminToken: (token) => isAdminToken(admin, config.adminToken, token),
+    identify: (token) => visitorOf(admin, config.adminToken, token),
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,
     reload,

@@ -20,6 +20,7 @@ import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
 import { processName, sharedNames } from './shared-names.ts';
 import { closeListener, tlsOf } from './listener.ts';
+import { revokedUse } from './revoked-use.ts';
 import { watchOverload } from './overload.ts';
 import { readiness } from './readiness.ts';
 
@@ -94,7 +95,7 @@ export async function openDataPlane(
     retries: new RetryBudget(),
     health,
     random: Math.random,
-    keys: keyAuthenticator(ground.keys, ground.hash, freshness),
+    keys: keyAuthenticator(ground.keys, ground.hash, freshness, revokedUse(ground)),
     journal: onClosed ? tapped(journal, onClosed) : journal,
     draining: false,
     calls: new CallsUnderWay(),

@@ -1,4 +1,4 @@
-import { deploymentStates, type DeploymentStatuses } from '../control/index.ts';
+import { deploymentStates, type Control, type DeploymentStatuses } from '../control/index.ts';
 import type { JournalWriter } from '../finops/index.ts';
 import type { Gateway } from '../gateway/index.ts';
 import type { OpenLimiter } from '../limits/index.ts';
@@ -39,5 +39,14 @@ export function addNodeGauges(metrics: CallMetrics, { keeper }: Ground, health: 
     'Which state each deployment is in: 1.',
     ['deployment', 'provider', 'state'],
     () => deploymentStates(keeper.snapshot, health()),
+  );
+}
+
+/** Of the one process of a node that administers. */
+export function addControlGauges(metrics: CallMetrics, { refusals }: Pick<Control, 'refusals'>): void {
+  metrics.gauge(
+    'aigw_control_refused_total',
+    'Requests to the control plane without a token that opens.',
+    () => refusals.total,
   );
 }

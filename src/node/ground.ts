@@ -1,7 +1,7 @@
 import type { CompleteConfig } from '../config/index.ts';
 import {
   checkSeal,
-  declarationOf,
+  declareAudited,
   firstLook,
   ProviderPool,
   SnapshotFile,
@@ -66,7 +66,7 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
       await store.pepper.check(hash, clock.now());
       await checkSeal(store, config.masterKeyBefore, master, clock, logger);
     },
-    declare: (declared) => store.tenancy.reconcile(declarationOf(declared), clock.now()),
+    declare: (declared, reload) => declareAudited(store, clock.now(), declared, reload),
   };
   const keeper = new SnapshotKeeper(
     config,

@@ -2,11 +2,12 @@ import { acquireLock } from '../config/index.ts';
 import { housekeeping, reloader, Scheduler, snapshotPath } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { CallMetrics, countersOf, mergeMetrics, openLog } from '../observe/index.ts';
+import { auditTask } from './audit.ts';
 import { openControlPlane, type Behind } from './control-plane.ts';
 import { Crew } from './crew.ts';
 import { LAST_DRAIN_MS } from './drain-events.ts';
 import { freePort } from './free-port.ts';
-import { addConfigGauges, addNodeGauges } from './gauges.ts';
+import { addConfigGauges, addControlGauges, addNodeGauges } from './gauges.ts';
 import { layGround, type Ground } from './ground.ts';
 import { WorkerJournals } from './journals.ts';
 import { mergedHealth } from './merged-health.ts';
@@ -73,6 +74,7 @@ async function build(options: PrimaryOptions, stack: AsyncDisposableStack): Prom
 
   const scheduler = new Scheduler(log.logger);
   for (const task of housekeeping({ clock, store, callRetentionDays: config.callRetentionDays })) scheduler.add(task);
+  scheduler.add(auditTask(ground, stack));
   stack.defer(() => scheduler.stop());
   const behind = behindOf(options, { ground, crew, journals, metrics, file, state });
   addConfigGauges(metrics, ground);
@@ -80,6 +82,7 @@ async function build(options: PrimaryOptions, stack: AsyncDisposableStack): Prom
   metrics.gauge('aigw_workers', 'Worker processes that listen.', () => crew.listening);
   metrics.gauge('aigw_workers_lost_total', 'Worker processes that ended by themselves.', () => crew.lost);
   const plane = await openControlPlane(ground, behind, stack);
+  addControlGauges(metrics, plane.control);
   return {
     gatewayUrl: await crew.begin(),
     controlUrl: await plane.listen(),
@@ -127,8 +130,8 @@ function behindOf(
           if (loaded.ok) read = loaded.text;
           return loaded;
         }),
-      async apply(loaded) {
-        await keeper.apply(loaded);
+      async apply(loaded, by) {
+        await keeper.apply(loaded, by);
         file.text = read;
         file.revision = keeper.fileRevision;
         const behind = await crew.followFile({ ...file });

@@ -5,11 +5,12 @@ import { systemClock } from '../core/index.ts';
 import { JournalDrain, JournalWriter, RecentRows } from '../finops/index.ts';
 import { finishCalls } from '../gateway/index.ts';
 import { openLog } from '../observe/index.ts';
+import { auditTask } from './audit.ts';
 import { openControlPlane } from './control-plane.ts';
 import { openDataPlane } from './data-plane.ts';
 import { drainEvents, LAST_DRAIN_MS, sayRemade } from './drain-events.ts';
 import { freePort } from './free-port.ts';
-import { addNodeGauges } from './gauges.ts';
+import { addControlGauges, addNodeGauges } from './gauges.ts';
 import { layGround } from './ground.ts';
 import { WorkerJournals } from './journals.ts';
 import { onStack, type Running, type StartOptions } from './node.ts';
@@ -51,6 +52,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const scheduler = new Scheduler(log.logger);
   scheduler.add(keepSnapshot(ground));
   for (const task of housekeeping({ clock, store, callRetentionDays: config.callRetentionDays })) scheduler.add(task);
+  scheduler.add(auditTask(ground, stack));
   stack.defer(() => scheduler.stop());
   // The keys in use at the end are those that will be presented at the next start.
   stack.defer(async () => {
@@ -64,8 +66,8 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
       reload: reloader({
         started: config,
         readConfig: options.readConfig,
-        async apply(read) {
-          await keeper.apply(read);
+        async apply(read, by) {
+          await keeper.apply(read, by);
           return keeper.snapshot.revision;
         },
       }),
@@ -81,6 +83,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     },
     stack,
   );
+  addControlGauges(metrics, plane.control);
   // A worker that has not noticed yet may hold the port.
   if (journals.hasLeaving) await freePort(config, () => journals.hasLeaving);
   return {

@@ -225,7 +225,7 @@ function followFile(
     while (keeper.fileRevision !== situation.file.revision) {
       const { text, revision } = situation.file;
       try {
-        await keeper.apply(valid(await readConfig(text)), revision);
+        await keeper.apply(valid(await readConfig(text)), [], revision);
         primary.say({ t: 'in force', fileRevision: revision });
       } catch (error) {
         logger.warn({ cause: asFault(error).message }, 'the new configuration is not in force here yet');

@@ -4,4 +4,4 @@ export { failureClassOf, failureFault } from './http-failure.ts';
 export { ejectionSchema } from './settings.ts';
 export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
 export { inputTokens, isCredible, noUsage, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
-export { openTransport, type Exchange, type ExchangeTimers, type Transport } from './transport/index.ts';
+export { isRange, openTransport, type Exchange, type ExchangeTimers, type Transport } from './transport/index.ts';

@@ -143,6 +143,57 @@ interface PepperCanaryTable {
   created_at: Date;
 }
 
+export interface AuditEventTable {
+  chain: string;
+  seq: bigint;
+  id: string;
+  at_ms: bigint;
+  action: string;
+  outcome: string;
+  actor_type: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  address: string | null;
+  request_id: string | null;
+  object_type: string;
+  object_id: string | null;
+  object_name: string | null;
+  reason: string | null;
+  changed: string[];
+  before_digest: string | null;
+  after_digest: string | null;
+  detail: string;
+  prev_hash: string;
+  hash: string;
+}
+
+interface AuditChainTable {
+  chain: string;
+  seq: bigint;
+  hash: string;
+}
+
+export interface AuditCheckpointTable {
+  number: bigint;
+  at_ms: bigint;
+  events: bigint;
+  body: string;
+  signature: string;
+}
+
+interface AuditAnchorTable extends AuditChainTable {
+  checkpoint: bigint;
+}
+
+interface AuditSigningKeyTable {
+  one: GeneratedAlways<boolean>;
+  id: string;
+  public_key: string;
+  data_key_id: string;
+  sealed: Uint8Array;
+  created_at: Date;
+}
+
 export interface Database {
   organizations: OrganizationTable;
   teams: TeamTable;
@@ -156,4 +207,9 @@ export interface Database {
   master_canary: MasterCanaryTable;
   pepper_canary: PepperCanaryTable;
   bodies: BodyTable;
+  audit_events: AuditEventTable;
+  audit_chains: AuditChainTable;
+  audit_checkpoints: AuditCheckpointTable;
+  audit_anchors: AuditAnchorTable;
+  audit_signing_key: AuditSigningKeyTable;
 }

@@ -6,7 +6,11 @@ import { dateOf, decodeCursor, isUuid, millis, pageLimit, toPage } from './curso
 import type { ApiKeyTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 
-export type KeyRepository = KeyStore & KeyAdministration;
+export type KeyRepository = KeyStore &
+  KeyAdministration & {
+    /** Whose it is, also where its application is retired. */
+    organizationOfKey(id: string): Promise<string | undefined>;
+  };
 
 /** API keys. Every change to one is announced in the transaction that makes it. */
 export function keyRepository(db: Handle): KeyRepository {
@@ -21,6 +25,11 @@ export function keyRepository(db: Handle): KeyRepository {
       if (!isUuid(id)) return undefined;
       const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toKey(row);
+    },
+
+    async organizationOfKey(id) {
+      const row = await db.selectFrom('api_keys').select('organization_id').where('id', '=', id).executeTakeFirst();
+      return row?.organization_id;
     },
 
     insertKey: (key) => atomically(db, (transaction) => insertKey(transaction, key, null)),

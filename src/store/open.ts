@@ -1,7 +1,9 @@
 import { Kysely, sql } from 'kysely';
 import type { Clock, Secret } from '../core/index.ts';
 import { systemClock } from '../core/index.ts';
+import type { AuditStore } from '../audit/index.ts';
 import type { AdminTokenStore } from '../identity/index.ts';
+import { auditRepository } from './audit/repository.ts';
 import { adminTokenRepository } from './admin-tokens.ts';
 import { bodyRepository, type BodyRepository } from './bodies.ts';
 import { callRepository, type CallRepository } from './calls/repository.ts';
@@ -35,6 +37,7 @@ export interface Repositories {
   readonly dataKeys: DataKeyStore;
   readonly adminTokens: AdminTokenStore;
   readonly pepper: PepperCheck;
+  readonly audit: AuditStore;
 }
 
 export interface Store extends Repositories {
@@ -141,4 +144,5 @@ const repositoriesOn = (db: Handle): Repositories => ({
   dataKeys: dataKeyRepository(db),
   adminTokens: adminTokenRepository(db),
   pepper: pepperCheck(db),
+  audit: auditRepository(db),
 });

@@ -193,6 +193,8 @@ describe.each(['postgres', 'pglite'] as const)('with the store %s', (engine) => 
         const addresses = path.includes('{id}')
           ? ids.map((id) => path.replace('{id}', id))
           : [`${path}?limit=200`, path];
+        // Without a reason it shows nothing.
+        if (path.endsWith('/bodies')) addresses.push(...addresses.map((address) => `${address}?reason=canary`));
         const stored = path.endsWith('/bodies') ? ['storedPrompt'] : [];
         for (const address of addresses) {
           search.look(address, JSON.stringify(await client.control('GET', address)), stored);

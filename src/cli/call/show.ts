@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { openClient } from '../client.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { column, text } from '../listing.ts';
 import type { Act } from '../act.ts';
@@ -11,6 +11,7 @@ import { planSchema, renderPlan } from './plan.ts';
 export interface CallShowOptions {
   readonly json?: boolean;
   readonly body?: boolean;
+  readonly reason?: string;
 }
 
 export function bindCallShow(parent: Command, act: Act): void {
@@ -19,18 +20,22 @@ export function bindCallShow(parent: Command, act: Act): void {
     .description('show everything that is known of one call')
     .argument('<id>', 'call id: the x-request-id of the answer')
     .option('--json', 'the whole record as one JSON object')
-    .option('--body', 'the prompt and the answer instead, where the application keeps them')
+    .option('--body', 'the prompt and the answer instead, where the application keeps them; with --reason')
+    .option('--reason <text>', 'why you read what people wrote; it stands in the audit')
     .addHelpText(
       'after',
-      '\nExamples:\n  sallyport call show 0198c7d2-…\n  sallyport call show 0198c7d2-… --json | jq .stages\n  sallyport call show 0198c7d2-… --body',
+      '\nExamples:\n  sallyport call show 0198c7d2-…\n  sallyport call show 0198c7d2-… --json | jq .stages\n  sallyport call show 0198c7d2-… --body --reason "ticket 4711"',
     )
     .action(act(runCallShow));
 }
 
 export async function runCallShow(io: Io, id: string, options: CallShowOptions): Promise<ExitCode> {
+  if (options.body && options.reason === undefined)
+    throw new CommandError('say why with --reason: it stands in the audit', { exitCode: EXIT.usage });
   const api = await openClient(io);
   if (options.body) {
-    io.out(`${JSON.stringify(await api.get(`/api/v1/calls/${encodeURIComponent(id)}/bodies`))}\n`);
+    const { reason } = options;
+    io.out(`${JSON.stringify(await api.get(`/api/v1/calls/${encodeURIComponent(id)}/bodies`, { reason }))}\n`);
     return EXIT.ok;
   }
   const answer = await api.get(`/api/v1/calls/${encodeURIComponent(id)}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { createAdminToken, generateAdminToken, hashKey, type AdminToken } from '../../identity/index.ts';
 import { route } from '../route.ts';
 import { idParams, instant, iso } from './schemas.ts';
@@ -19,13 +20,13 @@ export const adminTokenRoutes = [
     access: 'admin-token:create',
     body: z.strictObject({ name: z.string().min(1).max(100), expiresAt: instant.optional() }),
     status: 201,
-    handle: async ({ store, clock, pepper }, { body }) => {
-      const { token, secret } = await createAdminToken(
-        { tokens: store.adminTokens, hash: hashKey(pepper), clock },
-        body.name,
-        generateAdminToken(),
-        body.expiresAt ?? null,
-      );
+    audit: 'admin-token.create',
+    handle: async ({ clock, pepper }, { body }, act) => {
+      const { token, secret } = await act.commit(async ({ adminTokens: tokens }) => {
+        const on = { tokens, hash: hashKey(pepper), clock };
+        const answer = await createAdminToken(on, body.name, generateAdminToken(), body.expiresAt ?? null);
+        return { deed: { ...deedOn(answer.token), after: answer.token }, answer };
+      });
       return { ...shown(token, clock.now()), token: secret.reveal() };
     },
   }),
@@ -34,10 +35,22 @@ export const adminTokenRoutes = [
     path: '/api/v1/admin-tokens/:id',
     access: 'admin-token:revoke',
     params: idParams,
-    handle: async ({ store, clock, hasConfiguredToken }, { params }) =>
-      shown(await store.adminTokens.revokeAdminToken(params.id, clock.now(), !hasConfiguredToken), clock.now()),
+    audit: 'admin-token.revoke',
+    handle: async ({ clock, hasConfiguredToken }, { params }, act) => {
+      const revoked = await act.commit(async ({ adminTokens }) => {
+        const before = (await adminTokens.listAdminTokens()).find(({ id }) => id === params.id);
+        const answer = await adminTokens.revokeAdminToken(params.id, clock.now(), !hasConfiguredToken);
+        return { deed: { ...deedOn(answer), before, after: answer }, answer };
+      });
+      return shown(revoked, clock.now());
+    },
   }),
 ];
+
+const deedOn = ({ id, name }: AdminToken) => ({
+  chain: INSTALLATION_CHAIN,
+  object: { type: 'admin-token', id, name },
+});
 
 const shown = (token: AdminToken, nowMs: number) => ({
   ...token,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { Fault, formatUsd } from '../../core/index.ts';
 import type { CallRecord } from '../../observe/index.ts';
 import { route } from '../route.ts';
@@ -55,7 +56,9 @@ export const callRoutes = [
     path: '/api/v1/calls/:id/bodies',
     access: 'body:read',
     params: idParams,
-    handle: async ({ store, bodies }, { params }) => {
+    query: z.strictObject({ reason: z.string().trim().min(1, 'say why you read what people wrote').max(500) }),
+    audit: 'body.read',
+    handle: async ({ store, bodies }, { params, query }, act) => {
       const call = await store.calls.getCall(everything, params.id);
       const { organizationId } = call?.record ?? {};
       const found = organizationId ? await bodies.get(organizationId, params.id) : {};
@@ -64,6 +67,15 @@ export const callRoutes = [
           public: `No bodies are kept of the call "${params.id}". They are kept only for applications with bodies.store, and up to its retention.`,
         });
       }
+      // Committed before anything is shown.
+      await act.commit(async () => ({
+        deed: {
+          chain: organizationId ?? INSTALLATION_CHAIN,
+          object: { type: 'body', id: params.id, name: null },
+          reason: query.reason,
+        },
+        answer: undefined,
+      }));
       return { request: found.request?.toString() ?? null, answer: found.answer?.toString() ?? null };
     },
   }),

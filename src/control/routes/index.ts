@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { adminTokenRoutes } from './admin-tokens.ts';
+import { auditRoutes } from './audit.ts';
 import { callRoutes } from './calls.ts';
 import { keyRoutes } from './keys.ts';
 import { priceRoutes } from './prices.ts';
@@ -11,6 +12,7 @@ import { tenancyRoutes } from './tenancy.ts';
 /** Every route of the admin API: what may be asked, and the permission it takes. */
 export const routes: readonly Route[] = [
   ...adminTokenRoutes,
+  ...auditRoutes,
   ...keyRoutes,
   ...tenancyRoutes,
   ...callRoutes,

@@ -11,6 +11,7 @@ import {
   type ApiKey,
   type KeyOperations,
 } from '../../identity/index.ts';
+import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { requireKnownModels } from '../known-models.ts';
 import { route } from '../route.ts';
@@ -33,17 +34,22 @@ export const keyRoutes = [
       limits: limitsSchema.optional(),
     }),
     status: 201,
-    handle: async (control, { body }) => {
+    audit: 'key.create',
+    handle: async (control, { body }, act) => {
       const application = findApplication(control, body.application);
       requireKnownModels(control.snapshot, body.models);
-      const issued = await createKey(operations(control), {
-        organizationId: application.organizationId,
-        applicationId: application.id,
-        name: body.name,
-        expiresAt: body.expiresAt ?? null,
-        models: body.models ?? null,
-        addresses: body.addresses ?? null,
-        limits: body.limits ?? null,
+      const { organizationId } = application;
+      const issued = await act.commit(async (repositories) => {
+        const answer = await createKey(operations(control, repositories), {
+          organizationId,
+          applicationId: application.id,
+          name: body.name,
+          expiresAt: body.expiresAt ?? null,
+          models: body.models ?? null,
+          addresses: body.addresses ?? null,
+          limits: body.limits ?? null,
+        });
+        return { deed: { ...deedOn(organizationId, answer.key), after: answer.key }, answer };
       });
       return { ...shown(control, issued.key), key: issued.secret.reveal() };
     },
@@ -86,9 +92,19 @@ export const keyRoutes = [
         .default(GRACE_SECONDS_DEFAULT),
     }),
     status: 201,
-    handle: async (control, { params, body }) => {
+    audit: 'key.rotate',
+    handle: async (control, { params, body }, act) => {
       const { organizationId } = await keyOf(control, params.id);
-      const issued = await rotateKey(operations(control), organizationId, params.id, body.graceSeconds * 1000);
+      const issued = await act.commit(async (repositories) => {
+        const before = await repositories.keys.findKeyById(params.id);
+        const on = operations(control, repositories);
+        const answer = await rotateKey(on, organizationId, params.id, body.graceSeconds * 1000);
+        const after = (await repositories.keys.findKeyById(params.id)) ?? answer.key;
+        return {
+          deed: { ...deedOn(organizationId, after), before, after, detail: { successor: answer.key.id } },
+          answer,
+        };
+      });
       await control.refresh();
       return { ...shown(control, issued.key), key: issued.secret.reveal() };
     },
@@ -98,18 +114,28 @@ export const keyRoutes = [
     path: '/api/v1/keys/:id/revoke',
     access: 'key:revoke',
     params: idParams,
-    handle: async (control, { params }) => {
+    audit: 'key.revoke',
+    handle: async (control, { params }, act) => {
       const { organizationId } = await keyOf(control, params.id);
-      const revoked = await revokeKey(operations(control), organizationId, params.id);
+      const revoked = await act.commit(async (repositories) => {
+        const before = await repositories.keys.findKeyById(params.id);
+        const answer = await revokeKey(operations(control, repositories), organizationId, params.id);
+        return { deed: { ...deedOn(organizationId, answer), before, after: answer }, answer };
+      });
       await control.refresh();
       return shown(control, revoked);
     },
   }),
 ];
 
-const operations = ({ store, clock, pepper }: Control): KeyOperations => ({
-  keys: store.keys,
-  applications: store.tenancy,
+const deedOn = (chain: string, { id, name }: ApiKey) => ({ chain, object: { type: 'key', id, name } });
+
+const operations = (
+  { store, clock, pepper }: Control,
+  { keys, tenancy }: Pick<Repositories, 'keys' | 'tenancy'> = store,
+): KeyOperations => ({
+  keys,
+  applications: tenancy,
   hash: hashKey(pepper),
   clock,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { priceSchema } from '../../config/index.ts';
 import { PRICES_IMPORT_MAX } from '../../store/index.ts';
 import { hiddenPrices } from '../hidden-prices.ts';
@@ -57,7 +58,8 @@ export const priceRoutes = [
     path: '/api/v1/prices/import',
     access: 'price:import',
     body: z.strictObject({ rows: z.array(priceRow).min(1).max(PRICES_IMPORT_MAX) }),
-    handle: async (control, { body }) => {
+    audit: 'price.import',
+    handle: async (control, { body }, act) => {
       const rows = body.rows.map(({ region, meter, price, from, to, ...row }) => ({
         ...row,
         regionScope: region,
@@ -66,7 +68,11 @@ export const priceRoutes = [
         effectiveFrom: from,
         effectiveTo: to ?? null,
       }));
-      const done = await control.store.prices.importPrices(rows, 'api', control.clock.now());
+      const done = await act.commit(async ({ prices }) => {
+        const answer = await prices.importPrices(rows, 'api', control.clock.now());
+        const object = { type: 'price', id: null, name: [...new Set(rows.map(({ provider }) => provider))].join(', ') };
+        return { deed: { chain: INSTALLATION_CHAIN, object, after: { rows }, detail: { ...answer } }, answer };
+      });
       await control.refresh();
       return { ...done, hidden: hiddenPrices(control.snapshot, rows) };
     },

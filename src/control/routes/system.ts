@@ -1,3 +1,4 @@
+import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { route } from '../route.ts';
 
 export const systemRoutes = [
@@ -11,12 +12,22 @@ export const systemRoutes = [
     method: 'POST',
     path: '/api/v1/reload',
     access: 'config:reload',
-    handle: (control) => control.reload(),
+    audit: 'config.reload',
+    handle: (control, _asked, act) => control.reload(act.handOver()),
   }),
   route({
     method: 'POST',
     path: '/api/v1/data-keys/rotate',
     access: 'data-key:rotate',
-    handle: async (control) => ({ retired: await control.rotateDataKeys() }),
+    audit: 'data-key.rotate',
+    handle: async (control, _asked, act) => {
+      const retired = await act.commit(async ({ dataKeys }) => {
+        const count = await dataKeys.retireDataKeys({}, control.clock.now());
+        const object = { type: 'data-key', id: null, name: 'all that seal' };
+        return { deed: { chain: INSTALLATION_CHAIN, object, detail: { retired: count } }, answer: count };
+      });
+      control.forgetDataKeys();
+      return { retired };
+    },
   }),
 ];

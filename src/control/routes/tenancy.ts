@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { Fault } from '../../core/index.ts';
 import type { Application } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
+import { BODIES_DEFAULT } from '../declaration.ts';
 import { requireKnownModels } from '../known-models.ts';
 import { route } from '../route.ts';
 import { iso, name } from './schemas.ts';
@@ -22,7 +24,14 @@ export const tenancyRoutes = [
     access: 'organization:write',
     body: z.strictObject({ name }),
     status: 201,
-    handle: async ({ store, clock }, { body }) => store.tenancy.ensureOrganization(body.name, clock.now()),
+    audit: 'organization.create',
+    handle: ({ clock }, { body }, act) =>
+      act.commit(async ({ tenancy }) => {
+        const before = (await tenancy.listOrganizations()).find((each) => each.name === body.name);
+        const answer = await tenancy.ensureOrganization(body.name, clock.now());
+        const object = { type: 'organization', id: answer.id, name: answer.name };
+        return { deed: { chain: INSTALLATION_CHAIN, object, before, after: answer }, answer };
+      }),
   }),
   route({
     method: 'GET',
@@ -40,12 +49,15 @@ export const tenancyRoutes = [
     access: 'team:write',
     body: z.strictObject({ organization, name }),
     status: 201,
-    handle: async (control, { body }) =>
-      control.store.tenancy.createTeam(
-        await organizationId(control, body.organization),
-        body.name,
-        control.clock.now(),
-      ),
+    audit: 'team.create',
+    handle: async (control, { body }, act) => {
+      const owner = await organizationId(control, body.organization);
+      return act.commit(async ({ tenancy }) => {
+        const answer = await tenancy.createTeam(owner, body.name, control.clock.now());
+        const object = { type: 'team', id: answer.id, name: answer.name };
+        return { deed: { chain: owner, object, after: answer }, answer };
+      });
+    },
   }),
   route({
     method: 'GET',
@@ -70,17 +82,19 @@ export const tenancyRoutes = [
       models: z.array(z.string().min(1).max(256)).max(1000).optional(),
     }),
     status: 201,
-    handle: async (control, { body }) => {
+    audit: 'application.create',
+    handle: async (control, { body }, act) => {
       const { store, clock } = control;
       requireKnownModels(control.snapshot, body.models);
       const owner = await organizationId(control, body.organization);
       const team = (await store.tenancy.listTeams(owner)).find((each) => each.name === body.team);
       if (!team) throw new Fault('resource.unknown', { public: `There is no team "${body.team}".` });
-      const made = await store.tenancy.createApplication(
-        owner,
-        { teamId: team.id, name: body.name, models: body.models ?? null, bodies: { store: false, retentionDays: 30 } },
-        clock.now(),
-      );
+      const wanted = { teamId: team.id, name: body.name, models: body.models ?? null, bodies: BODIES_DEFAULT };
+      const made = await act.commit(async ({ tenancy }) => {
+        const answer = await tenancy.createApplication(owner, wanted, clock.now());
+        const object = { type: 'application', id: answer.id, name: `${answer.teamName}/${answer.name}` };
+        return { deed: { chain: owner, object, after: answer }, answer };
+      });
       await control.refresh();
       return shown(made);
     },

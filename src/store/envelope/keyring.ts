@@ -48,8 +48,13 @@ export class Keyring {
   /** From now on new data keys seal new values; what is sealed stays readable. @returns how many keys retired */
   async rotate(scope: { organizationId?: string | null; purpose?: SealPurpose }): Promise<number> {
     const retired = await this.#store.retireDataKeys(scope, this.#clock.now());
-    this.#current.clear();
+    this.forgetCurrent();
     return retired;
+  }
+
+  /** After keys were retired in a transaction: the next value is sealed under what is current then. */
+  forgetCurrent(): void {
+    this.#current.clear();
   }
 
   async #currentId(organizationId: string | null, purpose: SealPurpose): Promise<string> {
