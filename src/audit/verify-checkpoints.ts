@@ -4,7 +4,7 @@ import { sha256, type ChainPoint } from './event.ts';
 import type { AuditFinding, Mark } from './verify-chain.ts';
 
 /** Marks kept of one chain; the newest matter most, for each vouches for all that came before it. */
-const MARKS_MAX = 10_000;
+const MARKS_MAX = 1_000;
 
 /** Goes along the checkpoints and keeps what they vouch for. */
 export class CheckpointVerifier {
@@ -79,9 +79,11 @@ export class CheckpointVerifier {
   #vouch(body: CheckpointBody, by: string): void {
     for (const [chain, { seq, hash, anchor }] of Object.entries(body.chains)) {
       const marks = this.#marks.get(chain) ?? [];
-      if (marks.length >= MARKS_MAX) marks.shift();
-      marks.push({ seq, hash, by });
       this.#marks.set(chain, marks);
+      const last = marks.at(-1);
+      // A chain in which nothing happens is vouched for again and again.
+      if (last?.seq !== seq || last.hash !== hash) marks.push({ seq, hash, by });
+      if (marks.length > MARKS_MAX) marks.shift();
       if (anchor && anchor.seq > (this.#anchors.get(chain)?.seq ?? 0)) {
         this.#anchors.set(chain, { seq: anchor.seq, hash: anchor.hash });
       }

@@ -70,7 +70,7 @@ export const priceRoutes = [
       }));
       const done = await act.commit(async ({ prices }) => {
         const answer = await prices.importPrices(rows, 'api', control.clock.now());
-        const object = { type: 'price', id: null, name: [...new Set(rows.map(({ provider }) => provider))].join(', ') };
+        const object = { type: 'price', id: null, name: providersIn(rows) };
         return { deed: { chain: INSTALLATION_CHAIN, object, after: { rows }, detail: { ...answer } }, answer };
       });
       await control.refresh();
@@ -78,3 +78,12 @@ export const priceRoutes = [
     },
   }),
 ];
+
+/** Enough to know whose prices they were. */
+const PROVIDERS_NAMED_MAX = 5;
+
+function providersIn(rows: readonly { readonly provider: string }[]): string {
+  const names = [...new Set(rows.map(({ provider }) => provider))];
+  const more = names.length > PROVIDERS_NAMED_MAX ? `, and ${names.length - PROVIDERS_NAMED_MAX} more` : '';
+  return `${names.slice(0, PROVIDERS_NAMED_MAX).join(', ')}${more}`;
+}
