@@ -123,9 +123,9 @@ describe('the answer', () => {
       'x-sallyport-model': 'many@1.10.0',
       'x-sallyport-provider': 'openai',
       'x-sallyport-attempts': '1',
-      'x-sallyport-cache': 'miss',
     });
     expect(headers).toHaveProperty('x-sallyport-region');
+    expect(headers).not.toHaveProperty('x-sallyport-cache');
     const row = await installation.waitForCall(idOf(response));
     expect(row).toMatchObject({
       id: idOf(response),

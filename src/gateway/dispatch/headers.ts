@@ -7,7 +7,7 @@ export function answerHeaders({ call, candidate, provider, record }: Attempt): v
   reply.header('x-sallyport-provider', provider.id);
   reply.header('x-sallyport-region', provider.region || 'none');
   reply.header('x-sallyport-attempts', String(record.n));
-  reply.header('x-sallyport-cache', 'miss');
+  if (call.record.cache !== null) reply.header('x-sallyport-cache', call.record.cache);
   for (const [name, value] of candidate.version.notices) reply.header(name, value);
   if (call.record.dropped.length > 0) reply.header('x-sallyport-dropped', call.record.dropped.join(', '));
 }
