@@ -1,4 +1,5 @@
-import { expect, it, vi } from 'vitest';
+import type { Logger } from 'pino';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { Config, Loaded } from '../config/index.ts';
 import { reloader } from './reload.ts';
 
@@ -11,11 +12,15 @@ const read = (drainMs: number): Loaded => ({
   text: '',
 });
 
+const log = { info: vi.fn<Logger['info']>(), error: vi.fn<Logger['error']>() };
+beforeEach(() => vi.clearAllMocks());
+
 it('an older reading never comes into force after a newer one, however long it took', async () => {
   const { promise: slowDisk, resolve } = Promise.withResolvers<Loaded>();
   const readings = [() => slowDisk, async () => read(2)];
   const applied: number[] = [];
   const reload = reloader({
+    log,
     started: config(1),
     readConfig: () => (readings.shift() ?? (async () => read(9)))(),
     apply: async ({ drainMs }) => applied.push(drainMs),
@@ -30,7 +35,7 @@ it('an older reading never comes into force after a newer one, however long it t
 
 it('a hundred at once are two readings: the one under way, and one for all that came after', async () => {
   const readConfig = vi.fn(async () => read(1));
-  const reload = reloader({ started: config(1), readConfig, apply: async () => 1 });
+  const reload = reloader({ log, started: config(1), readConfig, apply: async () => 1 });
   await reload();
   await Promise.all([reload(), ...Array.from({ length: 99 }, reload)]);
   expect(readConfig.mock.calls.length).toBeLessThanOrEqual(3);
@@ -40,6 +45,7 @@ it('one that was refused does not hold up the next', async () => {
   const finding = { path: '', line: 1, column: 1, message: 'no', hint: 'yes' };
   const readings: Loaded[] = [{ ok: false, violations: [finding], warnings: [] }, read(1)];
   const reload = reloader({
+    log,
     started: config(1),
     readConfig: async () => readings.shift() ?? read(9),
     apply: async () => 7,
@@ -49,7 +55,26 @@ it('one that was refused does not hold up the next', async () => {
 });
 
 it('what only a restart takes into force is said with its place in the file', async () => {
-  const reload = reloader({ started: config(1), readConfig: async () => read(2), apply: async () => 1 });
+  const reload = reloader({ log, started: config(1), readConfig: async () => read(2), apply: async () => 1 });
   const { warnings } = await reload();
   expect(warnings).toEqual([expect.objectContaining({ path: 'drainMs', line: 3, column: 7 })]);
+});
+
+it('one that is taken leaves a line in the log with the revision', async () => {
+  await reloader({ log, started: config(1), readConfig: async () => read(1), apply: async () => 7 })();
+  expect(log.info).toHaveBeenCalledExactlyOnceWith({ revision: 7, warnings: 0 }, expect.stringContaining('in force'));
+});
+
+it('one that is refused leaves an error with the first violations', async () => {
+  const violations = Array.from({ length: 9 }, (_, at) => ({
+    path: `${at}`,
+    line: 1,
+    column: 1,
+    message: '',
+    hint: '',
+  }));
+  const readConfig = async (): Promise<Loaded> => ({ ok: false, violations, warnings: [] });
+  await expect(reloader({ log, started: config(1), readConfig, apply: async () => 7 })()).rejects.toThrow();
+  const said = { count: 9, violations: violations.slice(0, 5) };
+  expect(log.error).toHaveBeenCalledExactlyOnceWith(said, expect.stringContaining('refused'));
 });

@@ -1,11 +1,16 @@
+import type { Logger } from 'pino';
 import { systemActor, type Actor } from '../audit/index.ts';
 import type { Config, Loaded } from '../config/index.ts';
-import { Fault } from '../core/index.ts';
+import { asFault, Fault } from '../core/index.ts';
 import type { Reloaded } from './control.ts';
 import { ReloadRefused } from './problem.ts';
 import { restartNeeded } from './restart-needed.ts';
 
+/** A line of the log is read by people; the answer of a refused reload lists the others. */
+const VIOLATIONS_LOGGED_MAX = 5;
+
 export interface ReloadDeps {
+  readonly log: Pick<Logger, 'info' | 'error'>;
   /** What this process started with. */
   readonly started: Config;
   /** Absent: there is no file. */
@@ -31,7 +36,8 @@ export function reloader(deps: ReloadDeps): (by?: Actor) => Promise<Reloaded> {
     askers.push(by);
     waiting ??= (async () => {
       await running;
-      const own = reload(deps, askers);
+      const reading = reload(deps, askers);
+      const own = deps.readConfig ? logged(deps.log, reading) : reading;
       askers = [];
       running = own.catch(() => undefined);
       waiting = undefined;
@@ -39,6 +45,22 @@ export function reloader(deps: ReloadDeps): (by?: Actor) => Promise<Reloaded> {
     })();
     return waiting;
   };
+}
+
+async function logged(log: ReloadDeps['log'], reading: Promise<Reloaded>): Promise<Reloaded> {
+  try {
+    const reloaded = await reading;
+    const { revision, warnings } = reloaded;
+    log.info({ revision, warnings: warnings.length }, 'the configuration was read again and is in force');
+    return reloaded;
+  } catch (error) {
+    const said =
+      error instanceof ReloadRefused
+        ? { count: error.violations.length, violations: error.violations.slice(0, VIOLATIONS_LOGGED_MAX) }
+        : { reason: asFault(error).message };
+    log.error(said, 'the configuration was read again and refused; the one before stays in force');
+    throw error;
+  }
 }
 
 async function reload(deps: ReloadDeps, by: readonly Actor[]): Promise<Reloaded> {

@@ -121,6 +121,7 @@ function behindOf(
       await crew.refresh();
     },
     reload: reloader({
+      log: log.logger,
       started: config,
       // One reading after the other, so the text is that of the configuration applied next.
       readConfig:

@@ -64,6 +64,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     {
       refresh: () => keeper.refresh(),
       reload: reloader({
+        log: log.logger,
         started: config,
         readConfig: options.readConfig,
         async apply(read, by) {
