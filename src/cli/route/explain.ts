@@ -21,12 +21,12 @@ export function bindRouteExplain(parent: Command, act: Act): void {
     .action(act(runRouteExplain));
 }
 
-/** Ends with 1 where the name leads nowhere, so that a script can ask. */
+/** Ends with 1 where a call of this name would be refused, so that a script can ask. */
 export async function runRouteExplain(io: Io, name: string, { json }: RouteExplainOptions): Promise<ExitCode> {
   const api = await openClient(io);
   const answer = await api.get('/api/v1/routes/explain', { name });
   const { candidates, skipped, ...said } = explanationSchema.parse(answer);
-  const code = candidates.length > 0 ? EXIT.ok : EXIT.failure;
+  const code = candidates.length > 0 && said.refusal === null ? EXIT.ok : EXIT.failure;
   if (json) {
     io.out(`${JSON.stringify(answer)}\n`);
     return code;
@@ -40,6 +40,7 @@ export async function runRouteExplain(io: Io, name: string, { json }: RouteExpla
 const explanationSchema = z.looseObject({
   candidates: z.array(z.looseObject({})).default([]),
   skipped: z.array(z.looseObject({})).default([]),
+  refusal: z.string().nullable().default(null),
 });
 
 const FIELDS = ['name', 'how', 'route', 'alsoFitting', 'strategy', 'retriesMax', 'refusal'];

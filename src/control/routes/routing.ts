@@ -21,11 +21,13 @@ export const routingRoutes = [
         state: health.status(deployment.id).state,
         priced: isPriced(priceCard(deployment.prices, clock.now()), version.kind) || deployment.unpriced === 'allow',
       });
+      const candidates = plan?.candidates.map(shown) ?? [];
       return {
         ...said,
+        refusal: said.refusal ?? refusalOf(candidates),
         strategy: plan?.strategy ?? null,
         retriesMax: plan?.retriesMax ?? null,
-        candidates: plan?.candidates.map(shown) ?? [],
+        candidates,
         skipped: plan?.skipped ?? [],
         fallbacks: {
           contextOverflow: plan?.fallbacks.contextOverflow?.map(shown) ?? [],
@@ -35,3 +37,9 @@ export const routingRoutes = [
     },
   }),
 ];
+
+/** What a call gets that has somewhere to go and nothing it may be priced with. */
+function refusalOf(candidates: readonly { readonly priced: boolean }[]): string | null {
+  if (candidates.length === 0 || candidates.some(({ priced }) => priced)) return null;
+  return 'price.missing: no candidate has a price in force; import its prices, or set unpriced: allow on the deployment';
+}
