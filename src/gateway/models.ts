@@ -1,6 +1,6 @@
 import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
-import { match, mayCall } from '../routing/index.ts';
+import { match, mayCall, withoutProduction } from '../routing/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 interface ModelObject {
@@ -27,7 +27,8 @@ export function showModel(snapshot: Snapshot, principal: Principal, id: string):
   const found = match(snapshot, id);
   const version = found?.route ? undefined : versionOf(snapshot, id);
   if (found && mayCall(principal, id, version, found.route)) return modelObject(id);
-  throw new Fault('model.unknown', { public: `The model "${id.slice(0, 200)}" does not exist.`, param: 'model' });
+  const why = withoutProduction(snapshot, id, principal) ?? `The model "${id.slice(0, 200)}" does not exist.`;
+  throw new Fault('model.unknown', { public: why, param: 'model' });
 }
 
 const versionOf = (snapshot: Snapshot, name: string) =>

@@ -3,6 +3,7 @@ import { match, versionOf, type Catalogue, type Match } from './match.ts';
 import { fits } from './pattern.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './resolve.ts';
+import { withoutProduction } from './without-production.ts';
 
 /** What a name leads to, and why, whoever asks. */
 export interface Explanation {
@@ -25,7 +26,12 @@ export function explain(catalogue: Catalogue, name: string): Explanation {
   const alsoFitting = fitting.filter((each) => each !== route);
   const said = { name, how: found?.how ?? null, route, alsoFitting };
   const first = found?.targets.map(({ model }) => versionOf(catalogue, model)).find((version) => version !== undefined);
-  if (!found || !first) return { ...said, plan: undefined, refusal: 'no registered model stands behind this name' };
+  if (!found || !first) {
+    const names = found?.targets.map(({ model }) => model) ?? [name];
+    const known = names.flatMap((model) => withoutProduction(catalogue, model) ?? []);
+    const refusal = known.length > 0 ? known.join(' ') : 'no registered model stands behind this name';
+    return { ...said, plan: undefined, refusal };
+  }
   try {
     return { ...said, plan: planOf(catalogue, name, found, first.kind, false), refusal: null };
   } catch (thrown) {

@@ -3,6 +3,7 @@ export { explain } from './explain.ts';
 export { match, mayCall } from './match.ts';
 export { isPattern, patternsOf, type RoutePattern } from './pattern.ts';
 export { resolve } from './resolve.ts';
+export { withoutProduction } from './without-production.ts';
 export { decide, type Decision, type Standing } from './retry.ts';
 export { DeploymentHealth, type DeploymentStatus } from './health.ts';
 export { SharedHealth, type SharedNames } from './shared-health.ts';

@@ -84,7 +84,14 @@ describe('an explanation', () => {
     expect(explain(names, 'gpt-staged')).toMatchObject({
       how: null,
       plan: undefined,
-      refusal: 'no registered model stands behind this name',
+      refusal: '"gpt-staged" has no version in production: gpt-staged@1.0.0 is staging.',
     });
+    expect(explain(names, 'gpt-lost-1').refusal).toBe('no registered model stands behind this name');
+  });
+
+  test('of a model that is only deprecated names the version to call, also behind a route', () => {
+    const old = catalogue([version('old@1.0.0', { state: 'deprecated' })], [route('assistant', ['old'])]);
+    const refusal = '"old" has no version in production; call old@1.0.0.';
+    expect([explain(old, 'old').refusal, explain(old, 'assistant').refusal]).toEqual([refusal, refusal]);
   });
 });

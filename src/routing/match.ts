@@ -54,6 +54,11 @@ function isRegistered({ versions }: Catalogue, name: string): boolean {
   return models.has(at < 0 ? name : name.slice(0, at));
 }
 
+/** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
+const CALLABLE = new Set<ModelVersion['state']>(['production', 'deprecated']);
+
+export const isCallable = ({ state }: ModelVersion): boolean => CALLABLE.has(state);
+
 export function versionOf(catalogue: Catalogue, name: string): ModelVersion | undefined {
   return catalogue.versions.get(catalogue.defaultVersions.get(name) ?? name);
 }

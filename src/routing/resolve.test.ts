@@ -69,6 +69,16 @@ describe('a name that leads nowhere', () => {
     );
   });
 
+  test.each([
+    ['anyone', null, '"old" has no version in production; call old@1.0.0.'],
+    ['a key for the version', ['old@1.0.0'], '"old" has no version in production; call old@1.0.0.'],
+    ['a key for another model', ['small'], 'The model "old" does not exist.'],
+  ])('a model that is only deprecated is model.unknown, and %s hears what it may', (_who, models, sentence) => {
+    const act = () => resolve(everything, 'old', 'chat', principal(models));
+    expect(codeOf(act)).toBe('model.unknown');
+    expect(act).toThrow(`${sentence} GET /v1/models lists those you may use.`);
+  });
+
   test('a name the key may not use is model.denied, whatever stands behind it', () => {
     expect(codeOf(() => resolve(everything, 'assistant', 'chat', principal(['small'])))).toBe('model.denied');
     expect(codeOf(() => resolve(everything, 'small', 'chat', principal(['small'])))).toBe('none');

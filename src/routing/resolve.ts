@@ -1,11 +1,10 @@
 import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { ModelVersion, Route } from '../registry/index.ts';
-import { match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
+import { isCallable, match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
 import type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
+import { withoutProduction } from './without-production.ts';
 
-/** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
-const CALLABLE = new Set<ModelVersion['state']>(['production', 'deprecated']);
 /** A deprecated version may have been archived since the store was last heard of. */
 const RETRY_AFTER_MS = 5_000;
 /** Other deployments a call may try that names a model and no route: as many as a route's own default. */
@@ -28,15 +27,15 @@ export function resolve(
   { productionOnly = false }: ResolveOptions = {},
 ): Plan {
   const found = match(catalogue, name);
-  if (!found) throw unknown(name);
+  if (!found) throw unknown(name, withoutProduction(catalogue, name, principal));
   const version = found.route ? undefined : versionOf(catalogue, name);
   if (!mayCall(principal, name, version, found.route))
     throw refusal('model.denied', `The API key may not use the model "${name}".`);
   return planOf(catalogue, name, found, operation, productionOnly);
 }
 
-const unknown = (name: string): Fault =>
-  refusal('model.unknown', `The model "${name}" does not exist. GET /v1/models lists those you may use.`);
+const unknown = (name: string, why = `The model "${name}" does not exist.`): Fault =>
+  refusal('model.unknown', `${why} GET /v1/models lists those you may use.`);
 
 /** The plan of a name whose meaning is known, whoever calls. @throws Fault as `resolve`, but for `model.denied` */
 export function planOf(
@@ -84,7 +83,7 @@ function obstacleOf(
   productionOnly: boolean,
 ): Obstacle | undefined {
   if (!version) return 'unknown';
-  if (!CALLABLE.has(version.state)) return 'state';
+  if (!isCallable(version)) return 'state';
   if (productionOnly && version.state !== 'production') return 'stale';
   return version.kind === operation ? undefined : 'operation';
 }
