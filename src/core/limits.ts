@@ -7,8 +7,13 @@ export const REQUEST_BODY_BYTES_MAX = 32 * 1024 * 1024;
  * key's form is no secret, so strangers get this far too.
  */
 export const BODIES_BYTES_MAX = 512 * 1024 * 1024;
-/** Smaller bodies are bounded by the calls in flight. */
+/** Smaller bodies are bounded by the calls in flight, and while they come by the next. */
 export const LARGE_BODY_BYTES_MIN = 64 * 1024;
+/**
+ * Bodies that did not come in one piece with their head and are not complete; beyond it the oldest are cut. What they hold
+ * without being large is 256 MB at most.
+ */
+export const BODIES_ARRIVING_MAX = 4_096;
 /** Deeper JSON than this is an attack on recursive code, not a request; JSON schemas of tools stay below 40. */
 export const JSON_DEPTH_MAX = 64;
 /**

@@ -28,3 +28,24 @@ test('bodies of all callers together are bounded, and let go of with their answe
   expect(later.fault()).toBeUndefined();
   later.response.emit('close');
 });
+
+test('of bodies that do not come to an end the oldest is cut, so that there is room for the next', () => {
+  const cut: number[] = [];
+  const begin = (n: number) => {
+    const request = Object.assign(new EventEmitter(), {
+      headers: { 'content-length': '3000000' },
+      destroy: () => {
+        cut.push(n);
+        request.emit('error', new Error('aborted'));
+      },
+    });
+    readBody(request as unknown as IncomingMessage, new EventEmitter() as unknown as ServerResponse, () => undefined);
+    request.emit('data', Buffer.alloc(1));
+    return request;
+  };
+  const requests = Array.from({ length: limits.BODIES_ARRIVING_MAX + 2 }, (_, n) => begin(n));
+  expect(cut).toEqual([0, 1]);
+  for (const request of requests) request.emit('end');
+  begin(-1).emit('end');
+  expect(cut).toEqual([0, 1]);
+});

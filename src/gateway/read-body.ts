@@ -5,6 +5,8 @@ const NO_BODY = Buffer.alloc(0);
 
 /** Bytes of large bodies in memory, of all calls of the process. */
 let heldBytes = 0;
+/** Requests whose bodies come piece by piece, the oldest first. */
+const arriving = new Set<IncomingMessage>();
 
 /**
  * Reads a request's body, bounded.
@@ -29,9 +31,11 @@ export function readBody(
   const finish = (body: Buffer, fault?: Fault): void => {
     if (over) return;
     over = true;
+    if (arriving.size > 0) arriving.delete(request);
     done(body, fault);
   };
   const letGo = (): void => {
+    arriving.delete(request);
     heldBytes -= held;
     held = 0;
   };
@@ -42,6 +46,7 @@ export function readBody(
   };
   request.on('data', (chunk: Buffer) => {
     if (over) return;
+    if (bytes === 0 && chunk.length !== Number(request.headers['content-length'])) arrive(request);
     bytes += chunk.length;
     if (bytes >= limits.LARGE_BODY_BYTES_MIN) hold();
     const isTooMuch = heldBytes > limits.BODIES_BYTES_MAX;
@@ -54,6 +59,16 @@ export function readBody(
   });
   request.on('end', () => finish(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
   request.on('error', (cause) => finish(NO_BODY, new Fault('request.cancelled', { cause })));
+}
+
+/** A sender that takes its time must not keep others out: there is always room for the next. */
+function arrive(request: IncomingMessage): void {
+  arriving.add(request);
+  if (arriving.size <= limits.BODIES_ARRIVING_MAX) return;
+  const [oldest] = arriving;
+  if (!oldest) return;
+  arriving.delete(oldest);
+  oldest.destroy();
 }
 
 const tooLarge = (bytesMax: number): Fault =>

@@ -7,6 +7,7 @@ import type { Gateway } from './gateway.ts';
 import { answerBare, answerBrokenRequest, answerFault, frameworkFault } from './http-faults.ts';
 import { listModels, showModel } from './models.ts';
 import { boundConnections, type ConnectionCount } from './overload/connections.ts';
+import { Pipelining } from './overload/pipelining.ts';
 import { incomingOf, serveCall, type ClientAddress } from './serve-call.ts';
 import { authenticate } from './stages/identify.ts';
 import { chatCompletions } from './surfaces/chat-completions/index.ts';
@@ -40,9 +41,11 @@ export interface GatewayServerOptions {
  * Node's server into the pipeline; the router serves the rest.
  */
 export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): FastifyInstance {
+  const pipelining = new Pipelining();
   const server = fastify({
     serverFactory: (router) =>
       nodeServer(options, (request, response) => {
+        if (!pipelining.admits(request)) return;
         if (request.headers.host === undefined && request.httpVersion === '1.1') return answerBare(response, noHost());
         const surface = request.method === 'POST' ? SURFACES.get(pathOf(request.url)) : undefined;
         if (surface) serveCall(gateway, options.clientAddress, surface, request, response);

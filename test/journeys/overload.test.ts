@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { envelopeOf } from '../hostile/raw.ts';
+import { envelopeOf, sendRaw } from '../hostile/raw.ts';
 import { controlClient, eventually, type ControlClient } from '../support/control.ts';
 import { prepareInstallation, type Prepared } from '../support/installation.ts';
 import { startProgram, type Program } from '../support/process.ts';
@@ -210,3 +210,51 @@ function memoryMb(): number {
   const status = readFileSync(`/proc/${program.pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 }
+
+test(
+  'a connection that sends without waiting is cut, and others are served meanwhile; a few in one packet are answered',
+  async () => {
+    const get = 'GET /nothing HTTP/1.1\r\nhost: gateway\r\n\r\n';
+    const { text } = await sendRaw(program.gatewayUrl, [
+      get.repeat(9) + get.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'),
+    ]);
+    expect(text.match(/HTTP\/1\.1 404/g)).toHaveLength(10);
+    let isOver = false;
+    let cut = 0;
+    const flood = async (): Promise<void> => {
+      while (!isOver) {
+        await sendRaw(program.gatewayUrl, [get.repeat(1_000)]);
+        cut += 1;
+      }
+    };
+    const floods = [flood(), flood(), flood(), flood()];
+    await eventually('connections that were cut', () => (cut >= 20 ? true : undefined), WAIT_MS);
+    await eventually('an answer to somebody else', isServed, WAIT_MS);
+    isOver = true;
+    await Promise.all(floods);
+  },
+  2 * WAIT_MS,
+);
+
+test(
+  'connections that never finish a head do not keep others out for long',
+  async () => {
+    const silent = Array.from({ length: CONNECTIONS_MAX + 50 }, () => {
+      const socket = open();
+      socket.on('connect', () => socket.write('GET /healthz HTTP/1.1\r\n'));
+      return socket;
+    });
+    await eventually('connections beyond the limit', async () =>
+      (await figure('aigw_connections_dropped_total')) > 0 ? true : undefined,
+    );
+    const health = () =>
+      fetch(`${program.gatewayUrl}/healthz`, { headers: { connection: 'close' } }).then(
+        ({ status }) => (status === 200 ? true : undefined),
+        () => undefined,
+      );
+    // Well before the fifteen seconds after which Node gives up a head.
+    await eventually('health', health, 12_000);
+    for (const socket of silent) socket.destroy();
+  },
+  WAIT_MS,
+);
