@@ -219,10 +219,10 @@ test(
       get.repeat(9) + get.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'),
     ]);
     expect(text.match(/HTTP\/1\.1 404/g)).toHaveLength(10);
-    let isOver = false;
+    const over = new AbortController();
     let cut = 0;
     const flood = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await sendRaw(program.gatewayUrl, [get.repeat(1_000)]);
         cut += 1;
       }
@@ -230,7 +230,7 @@ test(
     const floods = [flood(), flood(), flood(), flood()];
     await eventually('connections that were cut', () => (cut >= 20 ? true : undefined), WAIT_MS);
     await eventually('an answer to somebody else', isServed, WAIT_MS);
-    isOver = true;
+    over.abort();
     await Promise.all(floods);
   },
   2 * WAIT_MS,
