@@ -37,9 +37,19 @@ export class InvalidRequest extends Fault {
   /** @param where `path`, `query` or `body` */
   constructor(where: string, error: z.ZodError) {
     const errors = error.issues.map((issue) => ({ field: [where, ...issue.path].join('.'), message: issue.message }));
-    super('request.invalid', { public: errors.map(({ field, message }) => `${field}: ${message}`).join('; ') });
+    super('request.invalid', { public: error.issues.map((issue) => sentence(where, issue)).join('; ') });
     this.errors = errors;
   }
+}
+
+/** As a person reads it: `rows[0].price is required`. */
+function sentence(where: string, { path, message }: z.core.$ZodIssue): string {
+  const place = path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${String(step)}`),
+    '',
+  );
+  if (place && message.endsWith(', received undefined')) return `${place} is required`;
+  return `${place || where}: ${message}`;
 }
 
 /** A configuration that was read and not taken; the one before stays in force. */

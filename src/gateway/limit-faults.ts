@@ -8,18 +8,21 @@ const CODE = {
 } as const satisfies Record<Dimension, ErrorCode>;
 
 const UNIT: Record<Dimension, string> = {
-  requests: 'requests a minute',
-  tokens: 'tokens a minute',
-  concurrency: 'calls at the same time',
+  requests: 'request',
+  tokens: 'token',
+  concurrency: 'call',
 };
+
+const PER: Record<Dimension, string> = { requests: 'a minute', tokens: 'a minute', concurrency: 'at a time' };
 
 /** @param wait what the call did before, a sentence */
 export function refusal({ dimension, scope, retryAfterMs }: Refused, wait = ''): Fault {
   const allowed = dimension === 'concurrency' ? scope.concurrency : scope[dimension]?.perMinute;
-  const limit = `The limit of ${allowed} ${UNIT[dimension]} of this ${scope.kind} is reached.`;
+  const size = `${allowed} ${UNIT[dimension]}${allowed === 1 ? '' : 's'} ${PER[dimension]}`;
+  const limit = `The limit of ${size} of this ${scope.kind} is reached.`;
   return new Fault(CODE[dimension], {
     public: `${limit}${wait} Try again in ${wholeSeconds(retryAfterMs)}.`,
-    internal: `${scope.id} is at its limit of ${allowed} ${UNIT[dimension]}.${wait}`,
+    internal: `${scope.id} is at its limit of ${size}.${wait}`,
     retryAfterMs,
   });
 }

@@ -65,12 +65,21 @@ export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): 
   server.setErrorHandler((error: FastifyError, _request, reply) => answerFault(reply, frameworkFault(error)));
   server.setNotFoundHandler((request, reply) => {
     const there = `${request.method} ${request.url.slice(0, 200)}`;
-    return answerFault(reply, new Fault('path.unknown', { public: `There is nothing at ${there}.` }));
+    return answerFault(
+      reply,
+      new Fault('path.unknown', { public: `There is nothing at ${there}.${baseUrlHint(request.url)}` }),
+    );
   });
   for (const path of SURFACES.keys()) addWrongMethods(server, path, 'POST');
   addModels(server, gateway, options);
   addHealth(server, options);
   return server;
+}
+
+/** For who left the end of the base URL out: it stands in front of every path that is served here. */
+function baseUrlHint(url: string): string {
+  const path = `/v1${pathOf(url)}`;
+  return SURFACES.has(path) || /^\/v1\/models(\/|$)/.test(path) ? ' The base URL ends in /v1.' : '';
 }
 
 /** Some clients add a query, such as `api-version`; no surface reads one. */

@@ -128,6 +128,7 @@ test('a slot is taken while a stream runs, and free when its caller is gone', as
   await stream[Symbol.asyncIterator]().next();
   const error = await errorOf(ask(client));
   expect(error.headers?.get('x-sallyport-error')).toBe('limit.concurrency');
+  expect(error.message).toContain('The limit of 1 call at a time of this application is reached.');
   controller.abort();
   await eventually('the slot to be free', () =>
     ask(client).then(

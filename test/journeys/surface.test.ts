@@ -102,6 +102,14 @@ describe('an address', () => {
   });
 
   test.for([
+    ['GET', '/models'],
+    ['POST', '/chat/completions?api-version=1'],
+  ] as const)('%s %s is 404 and says what the base URL lacks', async ([method, path]) => {
+    const { error } = (await (await raw(method, path)).json()) as { error: { message: string } };
+    expect(error.message).toBe(`There is nothing at ${method} ${path}. The base URL ends in /v1.`);
+  });
+
+  test.for([
     ['GET', '/v1/chat/completions', 'POST'],
     ['PUT', '/v1/chat/completions', 'POST'],
     ['DELETE', '/v1/embeddings', 'POST'],

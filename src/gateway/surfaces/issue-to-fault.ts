@@ -10,7 +10,15 @@ type Issue = z.core.$ZodIssue;
 export function issueToFault(error: z.ZodError): Fault {
   const issue = deepest(error.issues);
   const param = fieldPath(issue.path);
-  return new Fault('request.invalid', { public: param ? `${param}: ${lower(issue.message)}` : issue.message, param });
+  return new Fault('request.invalid', { public: sentence(param, issue.message), param });
+}
+
+/** zod's words for a field that is not there, whatever was expected. */
+const ABSENT = ', received undefined';
+
+function sentence(param: string, message: string): string {
+  if (!param) return message;
+  return message.endsWith(ABSENT) ? `${param} is required.` : `${param}: ${lower(message)}`;
 }
 
 interface Found {
