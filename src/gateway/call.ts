@@ -36,8 +36,8 @@ export interface Call {
   readonly surface: Surface;
   readonly incoming: Incoming;
   readonly reply: Reply;
-  /** The configuration this call began with; it keeps it to the end. */
-  readonly snapshot: Snapshot;
+  /** The configuration this call runs on: the one it began with, or, where it waited, the one in force after that. */
+  snapshot: Snapshot;
   request?: CanonicalRequest;
   principal?: Principal;
   /** What the headers ask for beside the body; absent: nothing. */

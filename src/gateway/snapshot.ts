@@ -1,6 +1,7 @@
 /**
  * The compiled, immutable configuration the data plane runs on. The control plane makes it, validates it whole and
- * swaps it by reference; a call keeps the one it started with.
+ * swaps it by reference; a call keeps the one it started with, unless it
+ * waits for its turn.
  */
 import type { Application } from '../identity/index.ts';
 import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';

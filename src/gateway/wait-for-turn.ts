@@ -4,7 +4,7 @@ import { required, type Call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 import { refusal, waitedInVain } from './limit-faults.ts';
 import { limitHeaders } from './limit-headers.ts';
-import { authenticate } from './stages/identify.ts';
+import { beginAgain } from './take-over.ts';
 
 /** How this call waits: as its application may, or less where its headers say so. */
 export function waitingOf({ snapshot, principal, wishes }: Call): Waiting {
@@ -53,6 +53,5 @@ async function wait(
   reply.header('x-sallyport-queued-ms', String(Math.round(record.queuedMs)));
   call.grant = end.verdict.grant;
   if (call.cancelled) throw call.cancelled;
-  // A key that was revoked meanwhile is good for nothing.
-  await authenticate(gateway, call.incoming, snapshot);
+  await beginAgain(gateway, call);
 }

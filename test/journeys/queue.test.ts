@@ -4,13 +4,15 @@ import { RateLimitError } from 'openai';
 import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/control.ts';
-import { chatModel } from '../support/doors.ts';
+import { chatModel, chatPrice, embeddingsModel, modelOf } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 import { errorOf, say } from './desk.ts';
 import { sdk } from './surface-installation.ts';
 
 const slot = { limits: { concurrency: 1 } };
 const WAIT_MS = 60_000;
+
+const going = modelOf('chat', { provider: 'openai', model: 'gpt-4.1-mini', price: chatPrice });
 
 let installation: Installation;
 beforeAll(async () => {
@@ -24,9 +26,12 @@ beforeAll(async () => {
       rate: { limits: { rpm: 20, burstSeconds: 1 }, waitMs: WAIT_MS },
       raised: { ...slot, waitMs: WAIT_MS },
       revoked: { ...slot, waitMs: WAIT_MS },
+      'loses-model': { ...slot, waitMs: WAIT_MS },
+      'is-denied': { ...slot, waitMs: WAIT_MS },
+      'is-removed': { ...slot, waitMs: WAIT_MS },
       users: { userLimits: { concurrency: 1 } },
     },
-    yaml: { queue: { max: 3 } },
+    yaml: { queue: { max: 3 }, models: { going } },
   });
 });
 afterAll(() => installation.stop());
@@ -37,8 +42,8 @@ const clientOf = async (application: string): Promise<Client> => {
   const { key } = await installation.createKey({ application: `tests/${application}` });
   return sdk(installation, key);
 };
-const ask = (client: Client, headers: Record<string, string> = {}) =>
-  client.chat.completions.create({ model, messages: say('Hello'), max_tokens: 20 }, { headers }).withResponse();
+const ask = (client: Client, headers: Record<string, string> = {}, of = model) =>
+  client.chat.completions.create({ model: of, messages: say('Hello'), max_tokens: 20 }, { headers }).withResponse();
 
 /** A stream that holds a slot until it is told to end. */
 async function hold(client: Client): Promise<() => void> {
@@ -196,6 +201,55 @@ test('a key that is revoked while its call waits is good for nothing', async () 
   await ask(await clientOf('revoked'));
 });
 
+test.each<readonly [string, string, string, (file: File) => void, number, string]>([
+  [
+    'its model archived',
+    'loses-model',
+    'going',
+    ({ models }) => {
+      for (const version of Object.values(models['going']?.versions ?? {})) version.state = 'archived';
+    },
+    404,
+    'model.unknown',
+  ],
+  [
+    'its application denied the model',
+    'is-denied',
+    model,
+    ({ teams }) => {
+      teams.tests.apps['is-denied'] = { ...slot, waitMs: WAIT_MS, models: [embeddingsModel('openai')] };
+    },
+    403,
+    'model.denied',
+  ],
+  [
+    'its application removed',
+    'is-removed',
+    model,
+    ({ teams }) => {
+      delete teams.tests.apps['is-removed'];
+    },
+    401,
+    'key.revoked',
+  ],
+])(
+  'a call that waits while a reload has %s is refused as one made now',
+  async (_what, app, name, change, status, code) => {
+    const client = await clientOf(app);
+    const release = await hold(client);
+    const refused = errorOf(ask(client, {}, name));
+    await waiting(1);
+    await reconfigure(change);
+    release();
+    const error = await refused;
+    expect([error.status, error.headers?.get('x-sallyport-error')]).toEqual([status, code]);
+    const row = await installation.waitForCall(error.headers?.get('x-request-id') ?? '');
+    expect(row).toMatchObject({ settlement: 'void', attempts: [] });
+    const fresh = await errorOf(ask(client, { 'x-sallyport-wait-ms': '0' }, name));
+    expect([fresh.status, fresh.headers?.get('x-sallyport-error')]).toEqual([status, code]);
+  },
+);
+
 test('an end user may be named by a header, which goes before the fields of the body', async () => {
   const client = await clientOf('users');
   const create = (user: string, header?: string) =>
@@ -239,6 +293,7 @@ test('a program that stops lets those who wait have their turn', async () => {
 });
 
 interface File {
+  readonly models: Record<string, { readonly versions: Record<string, { state: string }> }>;
   readonly teams: { readonly tests: { readonly apps: Record<string, object> } };
 }
 async function reconfigure(change: (file: File) => void): Promise<void> {

@@ -5,7 +5,7 @@ import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import { tooLarge } from '../limit-faults.ts';
 import { limitHeaders } from '../limit-headers.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { takeOver } from '../take-over.ts';
 import { tokensEstimate } from '../token-estimate.ts';
 import { waitForTurn, waitingOf } from '../wait-for-turn.ts';
 
@@ -15,7 +15,7 @@ import { waitForTurn, waitingOf } from '../wait-for-turn.ts';
  * @throws Fault `limit.*`
  */
 export function limit(gateway: Gateway, call: Call): void | Promise<void> {
-  const scopes = scopesOf(call, call.snapshot);
+  const scopes = scopesOf(call);
   if (!scopes) return;
   const tokens = tokensOf(call);
   const small = neverAdmitting(scopes, tokens);
@@ -34,14 +34,18 @@ function goOn(gateway: Gateway, call: Call, tokens: number, verdict: Verdict): v
     return;
   }
   // Whoever waits is asked for by the limits in force then, so that a raised one helps and a lowered one holds.
-  const ask = (): Ask => ({ id: call.record.id, scopes: scopesOf(call, gateway.snapshot) ?? [], tokens });
+  let needed = tokens;
+  const ask = (): Ask => {
+    if (takeOver(gateway, call)) needed = tokensOf(call);
+    return { id: call.record.id, scopes: scopesOf(call) ?? [], tokens: needed };
+  };
   return waitForTurn(gateway, call, ask, verdict);
 }
 
 /** `undefined`: nothing is limited. */
-function scopesOf(call: Call, snapshot: Snapshot): readonly LimitScope[] | undefined {
+function scopesOf(call: Call): readonly LimitScope[] | undefined {
   const { application, key } = required(call, 'principal');
-  const limits = snapshot.limits.get(application.id);
+  const limits = call.snapshot.limits.get(application.id);
   const own = key.limits ? keyScope(key) : undefined;
   if (!limits) return own && [own];
   const scopes = [...limits.scopes];
