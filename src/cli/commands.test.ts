@@ -45,6 +45,18 @@ test('key rotate gives the old key a day unless told otherwise', async () => {
   ]);
 });
 
+test('key rotate says when the old key ends', async () => {
+  const api = await fakeApi(() => ({ status: 201, body: KEY }));
+  expect((await run(['key', 'rotate', 'k0'], api)).err).toMatch(/The old key, k0, ends at \d{4}-\d\d-\d\dT[\d:]+Z at/);
+  expect((await run(['key', 'rotate', 'k0', '--grace', '0'], api)).err).toContain('The old key, k0, has ended.');
+});
+
+test('key list shows what a key may call and how much', async () => {
+  const data = [{ ...KEY, models: ['a', 'b', 'c', 'd'], limits: { rpm: 60, concurrency: 5 } }];
+  const { out } = await run(['key', 'list'], await fakeApi(() => ({ body: { data, next: null } })));
+  expect(out).toMatch(/ a,b,c,… +rpm 60 concurrency 5 /);
+});
+
 test('key revoke says what it ended', async () => {
   const api = await fakeApi(() => ({ body: KEY }));
   expect(await run(['key', 'revoke', 'k1'], api)).toMatchObject({ code: 0, out: 'revoked k1\n' });
@@ -117,9 +129,17 @@ test('call list filters by what is given and shows a line a call', async () => {
   const ran = await run(['call', 'list', '--app', 'a/b', '--outcome', 'ok', '--from', '2026-01-01'], api);
   expect(api.asked[0]?.query).toEqual({ application: 'a/b', outcome: 'ok', from: '2026-01-01', limit: '50' });
   expect(ran.out).toBe(
-    'STARTED               ID  APPLICATION    MODEL      OUTCOME  STATUS  TOKENS        USD  MS\n' +
-      '2026-11-23T08:00:00Z  c1  platform/demo  gpt@1.0.0  ok          200       9  0.0000123  13\n',
+    'STARTED               ID  APPLICATION    MODEL      OUTCOME  STATUS  TOKENS        USD  CACHE  MS\n' +
+      '2026-11-23T08:00:00Z  c1  platform/demo  gpt@1.0.0  ok          200       9  0.0000123  -      13\n',
   );
+});
+
+test('call list shows an answer from the cache, and a stream that was cut', async () => {
+  const cut = { ...CALL, outcome: 'failed', answerBegun: true };
+  const data = [{ ...CALL, cache: 'exact', answerBegun: true }, cut];
+  const { out } = await run(['call', 'list'], await fakeApi(() => ({ body: { data, next: null } })));
+  expect(out).toMatch(/ ok +200 .* exact /);
+  expect(out).toMatch(/ failed +200 cut /);
 });
 
 test('call list knows the outcomes there are', async () => {

@@ -54,15 +54,21 @@ const COLUMNS = [
   { title: 'application', value: (row: Row) => applicationOf(row) },
   { title: 'model', value: (row: Row) => text(row['servedModel'] ?? row['requestedModel']) },
   column('outcome', 'outcome'),
-  column('status', 'status', 'right'),
+  { title: 'status', align: 'right' as const, value: (row: Row) => statusOf(row) },
   { title: 'tokens', align: 'right' as const, value: (row: Row) => tokens(row['usage']) },
   column('usd', 'costUsd', 'right'),
+  column('cache', 'cache'),
   { title: 'ms', align: 'right' as const, value: (row: Row) => milliseconds(row['totalMs']) },
 ];
 
 /** As `--app` takes it; a call that was refused before its key was known has neither. */
 function applicationOf({ team, application }: Row): string {
   return team && application ? `${text(team)}/${text(application)}` : text(application);
+}
+
+/** The head of a stream had said 200 before the stream was cut. */
+function statusOf({ status, answerBegun, outcome }: Row): string {
+  return answerBegun === true && outcome !== 'ok' ? `${text(status)} cut` : text(status);
 }
 
 /** All classes of usage are disjoint, so their sum is what was processed. */

@@ -36,6 +36,25 @@ export async function runKeyList(io: Io, options: KeyListOptions): Promise<ExitC
 const keyEnd = time('expires', 'expiresAt');
 const graceEnd = time('expires', 'revokedAt');
 
+/** A line has room for a few; `--json` has them all. */
+const MODELS_SHOWN_MAX = 3;
+
+function modelsOf(models: unknown): string {
+  if (!Array.isArray(models) || models.length <= MODELS_SHOWN_MAX) return text(models);
+  return `${text(models.slice(0, MODELS_SHOWN_MAX))},…`;
+}
+
+/** `rpm 60 concurrency 5`, as they were given. */
+function limitsOf(limits: unknown): string {
+  if (limits === null || typeof limits !== 'object') return '-';
+  return text(
+    Object.entries(limits)
+      .filter(([, value]) => typeof value === 'number')
+      .map(([name, value]) => `${name} ${value}`)
+      .join(' '),
+  );
+}
+
 const COLUMNS = [
   column('id', 'id'),
   column('application', 'application'),
@@ -44,6 +63,8 @@ const COLUMNS = [
     title: 'key',
     value: (row: Row) => `${text(row['prefix'])}…${text(row['lastFour'])}`,
   },
+  { title: 'models', value: (row: Row) => modelsOf(row['models']) },
+  { title: 'limits', value: (row: Row) => limitsOf(row['limits']) },
   column('state', 'state'),
   time('created', 'createdAt'),
   // A key that was rotated ends with its grace.

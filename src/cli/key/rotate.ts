@@ -39,5 +39,12 @@ export async function runKeyRotate(io: Io, id: string, options: KeyRotateOptions
   const api = await openClient(io);
   const answer = await api.post(`/api/v1/keys/${encodeURIComponent(id)}/rotate`, { graceSeconds: options.grace });
   printIssuedKey(io, answer, options.json);
+  if (!options.json) io.err(endOf(id, options.grace));
   return EXIT.ok;
+}
+
+function endOf(id: string, graceSeconds: number, nowMs = Date.now()): string {
+  if (graceSeconds === 0) return `The old key, ${id}, has ended.\n`;
+  const end = new Date(nowMs + graceSeconds * 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return `The old key, ${id}, ends at ${end} at the latest.\n`;
 }

@@ -15,3 +15,11 @@ test.each([
     true,
   ]);
 });
+
+test.each([
+  ['weighted', true],
+  ['priority', false],
+])('weights are shown where they count: %s', async (strategy, isShown) => {
+  const api = await fakeApi(() => ({ body: { name: 'large', strategy, candidates, skipped: [] } }));
+  expect((await run(['route', 'explain', 'large'], api)).out.includes('WEIGHT')).toBe(isShown);
+});

@@ -32,7 +32,7 @@ export async function runRouteExplain(io: Io, name: string, { json }: RouteExpla
     return code;
   }
   io.out(renderFields(FIELDS.filter((field) => field in said).map((field) => [field, text(said[field])])));
-  if (candidates.length > 0) io.out(`\n${renderTable(CANDIDATE_COLUMNS, candidates)}`);
+  if (candidates.length > 0) io.out(`\n${renderTable(columnsOf(said['strategy']), candidates)}`);
   if (skipped.length > 0) io.out(`\n${renderTable(SKIPPED_COLUMNS, skipped)}`);
   return code;
 }
@@ -51,4 +51,7 @@ const CANDIDATE_COLUMNS = [
   column('state', 'state'),
   column('priced', 'priced'),
 ];
+/** A weight means something only where targets are drawn by it. */
+const columnsOf = (strategy: unknown) =>
+  strategy === 'weighted' ? CANDIDATE_COLUMNS : CANDIDATE_COLUMNS.filter(({ title }) => title !== 'weight');
 const SKIPPED_COLUMNS = [column('left out', 'target'), column('because', 'reason')];
