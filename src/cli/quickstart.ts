@@ -91,6 +91,7 @@ Try it:
 
   curl ${gateway}/v1/chat/completions -H 'authorization: Bearer ${key.reveal()}' -H 'content-type: application/json' -d '{"model":"assistant","messages":[{"role":"user","content":"Say hello"}]}'
 
+For programs:   export SALLYPORT_KEY=${key.reveal()}
 See the call:   npx sallyport call list
 Your vendors:   copy a file of examples/ to sallyport.yaml, change it, and run npm start
 
