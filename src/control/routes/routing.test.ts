@@ -9,7 +9,7 @@ const explained = (unpriced: 'deny' | 'allow') => {
   const health = { status: () => ({ state: 'healthy' }) };
   const control = { snapshot, clock: { now: () => 0 }, health: () => Promise.resolve(health) } as unknown as Control;
   const asked = { params: undefined, query: { name: 'large' }, body: undefined };
-  return routingRoutes[0]?.handle(control, asked as never, undefined as never);
+  return routingRoutes[0]?.handle(control, asked, undefined as never);
 };
 
 test('a name that leads only to deployments without a price is refused, and they are shown', async () => {
