@@ -131,6 +131,11 @@ describe('what is no whole answer is none', () => {
     ['a choice is missing', [said('a', 1), ended(1)], 2],
     ['fewer choices came than were asked for', [said('a'), ended()], 2],
     ['nothing came', [], 1],
+    [
+      'a filter held something back before its end',
+      [chunk([{ ...said('a').choices[0]!, content_filter_results: { hate: { filtered: true } } }]), ended()],
+      1,
+    ],
     ['it holds what we cannot join', [chunk([{ index: 0, delta: { audio: { id: 'x' } } }]), ended()], 1],
     [
       'a tool is told of another kind',

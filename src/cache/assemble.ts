@@ -8,6 +8,7 @@ import type {
   FinishReason,
   ToolCall,
 } from '../providers/index.ts';
+import { isFiltered } from './filtered.ts';
 
 type Choice = ChatChunk['choices'][number];
 
@@ -79,6 +80,8 @@ export class Assembler {
   }
 
   #join(choice: Choice): void {
+    // The notes of a filter come piece by piece, and only those of the last one are joined.
+    if (isFiltered(choice)) return this.#break();
     const open = (this.#choices[choice.index] ??= {
       message: { role: 'assistant', content: null },
       tools: [],

@@ -1,6 +1,7 @@
 export type * from './canonical.ts';
 export type * from './port.ts';
 export { failureClassOf, failureFault } from './http-failure.ts';
+export { endsWhole } from './finish.ts';
 export { ejectionSchema } from './settings.ts';
 export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
 export { inputTokens, isCredible, noUsage, toChatUsage, type ChatUsage, type Usage } from './usage.ts';

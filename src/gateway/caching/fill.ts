@@ -1,8 +1,9 @@
-import { noUsage, toChatUsage, type ChatCompletion } from '../../providers/index.ts';
+import { noUsage, toChatUsage } from '../../providers/index.ts';
 import type { Answer } from '../../cache/index.ts';
 import type { Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Recall } from './recall.ts';
+import { isWhole } from './whole.ts';
 
 /** Keeps the answer of a call that ended well, where it is whole and nothing was held back from it. */
 export function fill(gateway: Gateway, call: Call, recall: Recall): void {
@@ -10,7 +11,7 @@ export function fill(gateway: Gateway, call: Call, recall: Recall): void {
   const attempt = record.attempts.at(-1);
   const answer = recall.answer ?? assembled(call, recall);
   if (!attempt || !answer || call.cancelled) return;
-  if (answer.operation === 'chat' && !isComplete(answer.completion, choicesOf(call))) return;
+  if (answer.operation === 'chat' && !isWhole(answer.completion, choicesOf(call), attempt.finishRaw)) return;
   gateway.cache.keep(
     recall.key,
     {
@@ -34,8 +35,3 @@ function assembled(call: Call, { assembler }: Recall): Answer | undefined {
   const completion = assembler?.completion(choicesOf(call), usage);
   return completion && { operation: 'chat', completion };
 }
-
-/** As many choices as were asked for, each with its end, and none that a filter cut or emptied. */
-const isComplete = ({ choices }: ChatCompletion, expected: number): boolean =>
-  choices.length === expected &&
-  choices.every(({ finish_reason: reason }) => Boolean(reason) && reason !== 'content_filter');

@@ -33,7 +33,7 @@ const COHERE: FinishTable = {
 /** `null` stands for a stop sequence that matched. A model that calls tools may well say it is complete. */
 function ociFinish(table: FinishTable, raw: string | null, hasTools: boolean): FinishReason {
   if (raw === null) return hasTools ? 'tool_calls' : 'stop';
-  const reason = finishReason(table, raw.toLowerCase(), hasTools);
+  const reason = finishReason(table, raw, hasTools);
   if (typeof reason !== 'string') throw reason;
   return reason === 'stop' && hasTools ? 'tool_calls' : reason;
 }

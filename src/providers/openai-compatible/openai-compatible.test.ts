@@ -142,6 +142,9 @@ describe('a whole answer', () => {
     ['weird', 'stop'],
     ['eos', 'stop'],
     ['model_length', 'length'],
+    ['CONTENT_FILTER', 'content_filter'],
+    ['content-filter', 'content_filter'],
+    ['Max-Tokens', 'length'],
   ])('with the finish word %s ends as %s, the raw word kept', (raw, reason) => {
     const { completion, finishRaw } = chat.decode(
       reply({ choices: [{ message: { content: 'x' }, finish_reason: raw }] }),
