@@ -20,12 +20,14 @@ export interface Started {
 export interface StartOptions {
   readonly quick: boolean;
   readonly servers: readonly Name[];
+  /** Sallyport without limits, queue and cache. */
+  readonly plain: boolean;
   readonly profileDir: string | undefined;
   /** Takes what ends each of them, as soon as it runs. */
   readonly stops: (() => Promise<void>)[];
 }
 
-export async function startContenders({ quick, servers, profileDir, stops }: StartOptions): Promise<Started> {
+export async function startContenders({ quick, servers, plain, profileDir, stops }: StartOptions): Promise<Started> {
   const provider = await start([pathHere('upstream.ts')]);
   stops.push(provider.stop);
   const { url: upstream = '' } = provider.listening;
@@ -41,8 +43,8 @@ export async function startContenders({ quick, servers, profileDir, stops }: Sta
     ['bare', () => startBare(upstream)],
     ['nginx', () => startNginx(upstream)],
     ['peer', () => startPeer(upstream, installMsMax)],
-    ['sallyport', () => startSallyport({ upstream, profileDir })],
-    ['sallyport-pg', () => startWithPostgres(upstream, profileDir, stops)],
+    ['sallyport', () => startSallyport({ upstream, plain, profileDir })],
+    ['sallyport-pg', () => startWithPostgres(upstream, plain, profileDir, stops)],
   ];
   const starting = starters
     .filter(([name]) => servers.includes(name))
@@ -68,6 +70,7 @@ async function startBare(upstream: string): Promise<Contender> {
 
 async function startWithPostgres(
   upstream: string,
+  plain: boolean,
   profileDir: string | undefined,
   stops: StartOptions['stops'],
 ): Promise<Contender> {
@@ -75,6 +78,7 @@ async function startWithPostgres(
   stops.push(() => server.stop());
   return startSallyport({
     upstream,
+    plain,
     profileDir,
     postgres: { url: server.createDatabase('bench'), pid: server.pid() },
   });

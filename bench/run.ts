@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- [--quick] [--json FILE] [--profile DIR]`: Sallyport beside a bare pass-through, nginx and a peer, on
+ * `npm run bench -- [--quick] [--plain] [--json FILE] [--profile DIR]`: Sallyport beside a bare pass-through, nginx and a peer, on
  * one machine in one run, round by round in turn. Figures of different machines do not compare; the ratios nearly do.
- * `--profile` leaves a CPU profile of the gateway in DIR; its figures are then a little high. See docs/benchmark.md.
+ * `--plain` leaves limits, queue and cache out of Sallyport's configuration. `--profile` leaves a CPU profile of the gateway in DIR; its figures are then a little high. See docs/benchmark.md.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { render } from './table.ts';
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    plain: { type: 'boolean', default: false },
     json: { type: 'string' },
     profile: { type: 'string' },
   },
@@ -32,11 +33,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const { quick, profile } = flags;
+  const { quick, plain, profile } = flags;
   const plan = quick ? QUICK : FULL;
   const generator = startGenerator();
   stops.push(() => generator.stop());
-  const started = await startContenders({ quick, servers: plan.servers, profileDir: profile, stops });
+  const started = await startContenders({ quick, servers: plan.servers, plain, profileDir: profile, stops });
   const result = report(await measure(generator, started, plan), quick);
   endProgress();
   console.log(render(result));

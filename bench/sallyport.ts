@@ -14,6 +14,8 @@ export interface SallyportSetup {
   readonly upstream: string;
   /** A database of a Postgres server; without one the store is embedded. */
   readonly postgres?: { readonly url: string; readonly pid: number } | undefined;
+  /** Without limits, queue and cache: what every call costs, whatever is configured. */
+  readonly plain: boolean;
   /** Where to leave a CPU profile of the process, if anywhere. */
   readonly profileDir?: string | undefined;
 }
@@ -27,7 +29,8 @@ const LIMITS = '{ rpm: 1000000000, tpm: 1000000000, concurrency: 1000000 }';
  */
 const OVERLOAD_DELAY_MS = 10_000;
 
-function configuration(upstream: string, store: string): string {
+function configuration(upstream: string, store: string, plain: boolean): string {
+  const application = `models: [bench, bench-60ms]${plain ? '' : `, limits: ${LIMITS}, cache: { exact: true }`}`;
   return `listen: { gateway: 127.0.0.1:0, control: 127.0.0.1:0 }
 dataDir: ./var
 store: ${store}
@@ -36,7 +39,7 @@ masterKey: { env: BENCH_MASTER_KEY }
 pepper: { env: BENCH_PEPPER }
 adminToken: { env: BENCH_ADMIN_TOKEN }
 overload: { delayMs: ${OVERLOAD_DELAY_MS} }
-queue: { waitMs: 1000 }
+queue: { waitMs: ${plain ? 0 : 1000} }
 providers:
   upstream: { kind: openai-compatible, region: local, endpoint: "${upstream}/v1", network: { connections: 1024 } }
 models:
@@ -52,11 +55,11 @@ models:
         state: production
         deployments:
           - { provider: upstream, model: bench-upstream-60ms, price: { input: "0.15", output: "0.60" } }
-teams: { bench: { apps: { load: { models: [bench, bench-60ms], limits: ${LIMITS}, cache: { exact: true } } } } }
+teams: { bench: { apps: { load: { ${application} } } } }
 `;
 }
 
-export async function startSallyport({ upstream, postgres, profileDir }: SallyportSetup): Promise<Contender> {
+export async function startSallyport({ upstream, postgres, plain, profileDir }: SallyportSetup): Promise<Contender> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
   const cleanUp = (): Promise<void> => rm(directory, { recursive: true, force: true });
   const token = randomBytes(32).toString('base64url');
@@ -64,7 +67,7 @@ export async function startSallyport({ upstream, postgres, profileDir }: Sallypo
   const file = join(directory, 'sallyport.yaml');
   let child: Child | undefined;
   try {
-    await writeFile(file, configuration(upstream, postgres?.url ?? 'pglite:./var/store'));
+    await writeFile(file, configuration(upstream, postgres?.url ?? 'pglite:./var/store', plain));
     child = await start([...profile, pathHere('../bin/sallyport.js'), 'serve', '--config', file], {
       BENCH_MASTER_KEY: randomBytes(32).toString('base64'),
       BENCH_PEPPER: randomBytes(32).toString('base64'),
