@@ -12,3 +12,13 @@ export async function openVolatile(settings: VolatileSettings): Promise<OpenLink
   await link.connect();
   return link;
 }
+
+/**
+ * Looks once, on a connection of its own, whether the store answers and takes the password. `memory` always does.
+ * @throws Error why it does not
+ */
+export async function probeVolatile(settings: Pick<VolatileSettings, 'volatile' | 'password'>): Promise<void> {
+  if (settings.volatile === 'memory') return;
+  const { probe } = await import('./probe.ts');
+  await probe(settings);
+}

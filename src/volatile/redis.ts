@@ -118,7 +118,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
 /** An error that the store itself answered. */
 const isAnswer = (error: unknown): boolean => error instanceof Error && error.name === 'ReplyError';
 
-function optionsOf({ volatile, password }: VolatileSettings) {
+export function optionsOf({ volatile, password }: Pick<VolatileSettings, 'volatile' | 'password'>) {
   const { protocol, hostname, port, username, pathname } = new URL(volatile);
   return {
     host: hostname.replace(/^\[|\]$/g, ''),

@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../config/index.ts';
+import { startRedis } from '../../../test/support/redis.ts';
+import { Secret } from '../../core/index.ts';
 import { kinds } from '../kinds.ts';
 import { emptyDirectory, fakeApi, run } from '../testing.ts';
 import type { Checkup } from './finding.ts';
 import { checkNode } from './machine.ts';
 import { checkProviders, judgeClock } from './providers.ts';
+import { checkVolatile } from './volatile.ts';
 
 /** Thirty-two bytes, so that it serves as a key too. */
 const PASSWORD = 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=';
@@ -83,6 +86,39 @@ test('a Postgres server that does not answer is found, and its password is not t
   expect([code, complaints(JSON.parse(out) as Checkup[])]).toEqual([1, ['warn config', 'fail store']]);
   expect(out).not.toContain(PASSWORD);
 });
+
+test.each([false, true])('a Redis that nobody answers for is found; the program runs: %s', async (isRunning) => {
+  const cwd = await emptyDirectory();
+  await writeFile(path.join(cwd, 'sallyport.yaml'), 'volatile: redis://127.0.0.1:1\nvolatilePassword: { env: P }');
+  const lock = isRunning ? await acquireLock(path.join(cwd, 'var')) : undefined;
+  onTestFinished(() => lock?.release());
+  const { out, code } = await run(['doctor', '--json'], { cwd, env: { ...FREE, P: PASSWORD } });
+  const found = (JSON.parse(out) as Checkup[]).find(({ check }) => check === 'volatile');
+  expect([code, found?.status, found?.message]).toEqual([
+    1,
+    'fail',
+    'the Redis or Valkey at 127.0.0.1:1 does not take us (ECONNREFUSED)',
+  ]);
+  expect(out).not.toContain(PASSWORD);
+});
+
+test.each([
+  ['its password', PASSWORD, 'ok'],
+  ['another password', 'another password', 'fail'],
+])(
+  'a Redis is asked with %s: %s',
+  async (_what, password, status) => {
+    const server = await startRedis(PASSWORD);
+    onTestFinished(() => server.stop());
+    const volatilePassword = new Secret(password);
+    const [finding] = await checkVolatile({ volatile: server.url, volatilePassword });
+    expect([finding?.status, finding?.message]).toEqual([
+      status,
+      expect.stringContaining(status === 'ok' ? 'answers' : 'does not take us (WRONGPASS'),
+    ]);
+  },
+  90_000,
+);
 
 test('a file of secrets that others may read fails, with the command to run', async () => {
   const cwd = await emptyDirectory();

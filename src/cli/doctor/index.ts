@@ -12,6 +12,7 @@ import { checkDataDir, checkLock, checkNode, checkSecrets } from './machine.ts';
 import { checkPort } from './ports.ts';
 import { checkProviders, judgeClock } from './providers.ts';
 import { checkStore } from './store.ts';
+import { checkVolatile } from './volatile.ts';
 
 export interface DoctorOptions {
   readonly config?: string;
@@ -28,7 +29,7 @@ export function bindDoctor(parent: Command, act: Act): void {
       'after',
       `
 Looks at the runtime, the configuration, the data directory and who owns it, files with secrets, ports, the store,
-the way to each provider (without credentials), the clock and the disk. It changes nothing. Exit code 1 when a
+Redis or Valkey, the way to each provider (without credentials), the clock and the disk. It changes nothing. Exit code 1 when a
 finding says "fail".
 
 Examples:
@@ -52,6 +53,7 @@ export async function runDoctor(io: Io, options: DoctorOptions): Promise<ExitCod
     findings.push(await checkPort(name, address, holder !== undefined));
   }
   findings.push(await checkStore(io, config ?? { store: `pglite:${dataDir}/store` }, holder !== undefined));
+  if (config) findings.push(...(await checkVolatile(config)));
   findings.push(...(config ? await checkProviders(config, Date.now) : judgeClock([], Date.now())));
   print(io, findings, options.json);
   return findings.some(({ status }) => status === 'fail') ? EXIT.failure : EXIT.ok;
