@@ -68,6 +68,25 @@ test.each([
   ]);
 });
 
+test('a token that is refused is said with where it came from, and what to do', async () => {
+  const api = await fakeApi(() => ({ status: 401, body: { detail: 'The admin token is not valid.' } }));
+  const cwd = await emptyDirectory();
+  const control = api.env['SALLYPORT_CONTROL_URL'] ?? '';
+  await writeCliFile(`${cwd}/var`, { control, gateway: 'http://x', token: new Secret('noted'), key: new Secret('k') });
+  const [noted, both, set] = [
+    await run(['key', 'list'], { cwd }),
+    await run(['key', 'list'], { cwd, env: { SALLYPORT_TOKEN: 'wrong' } }),
+    await run(['key', 'list'], api),
+  ];
+  const fromSetting =
+    'sallyport: The admin token is not valid. — the token came from SALLYPORT_TOKEN; set it to an admin token of this installation\n';
+  expect([noted.err, both.err, set.err]).toEqual([
+    'sallyport: The admin token is not valid. — the token came from var/cli.json, where the quickstart noted it; set SALLYPORT_TOKEN to an admin token of this installation, or start the quickstart again\n',
+    fromSetting,
+    fromSetting,
+  ]);
+});
+
 test('an answer that is no JSON is an error, not a crash', async () => {
   const api = await fakeApi(() => ({ body: 'not an object' }));
   const ran = await run(['key', 'list'], api);

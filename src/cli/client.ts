@@ -25,13 +25,12 @@ export class ApiError extends CommandError {
   readonly status: number;
   readonly body: unknown;
 
-  constructor(status: number, body: unknown) {
+  /** @param tokenHint what to do about a token that is refused */
+  constructor(status: number, body: unknown, tokenHint: string) {
     const { code, detail, title } = problemSchema.parse(body);
     const denied = status === 401 || status === 403;
     const hint =
-      status === 401
-        ? 'set SALLYPORT_TOKEN to an admin token of this installation'
-        : code === 'store.unavailable' && 'the database is away; run: sallyport doctor';
+      status === 401 ? tokenHint : code === 'store.unavailable' && 'the database is away; run: sallyport doctor';
     super(detail ?? title ?? `the control API answered ${status}`, {
       exitCode: denied ? EXIT.denied : EXIT.failure,
       ...(hint && { hint }),
@@ -50,6 +49,8 @@ export interface Access {
   /** Origin of the control API. */
   readonly address: string;
   readonly token: string;
+  /** What to do where the token is refused: who gave it knows. */
+  readonly tokenHint?: string;
 }
 
 /** @throws CommandError where neither the environment nor the quickstart's file says where to go and as whom */
@@ -64,7 +65,7 @@ export async function openClient(io: Io): Promise<ApiClient> {
   if (origin.protocol === 'http:' && !isLoopback(origin.hostname.replaceAll(/[[\]]/g, ''))) {
     io.err('warning: the admin token travels unencrypted; use an https address\n');
   }
-  return connect({ address: origin.origin, token: access.token });
+  return connect({ ...access, address: origin.origin });
 }
 
 /** A client for a known installation. It opens a connection for each question and keeps none. */
@@ -77,21 +78,27 @@ export function connect(access: Access): ApiClient {
   };
 }
 
+const SET_TOKEN = 'set SALLYPORT_TOKEN to an admin token of this installation';
+const HINT_ENV = 'the token came from SALLYPORT_TOKEN; set it to an admin token of this installation';
+const hintFile = (io: Io, directory: string): string =>
+  `the token came from ${path.relative(io.cwd, cliFile(directory))}, where the quickstart noted it; ${SET_TOKEN}, or start the quickstart again`;
+
 async function findAccess(io: Io): Promise<Access> {
   const { SALLYPORT_CONTROL_URL: address, SALLYPORT_TOKEN: token } = io.env;
-  if (address && token) return { address, token };
+  if (address && token) return { address, token, tokenHint: HINT_ENV };
   const directory = path.resolve(io.cwd, QUICKSTART_DIRECTORY);
   const file = await readCliFile(directory);
   // The token of the file belongs to the address in it and goes nowhere else.
   if (address) throw new CommandError('SALLYPORT_CONTROL_URL is set without SALLYPORT_TOKEN', { hint: 'set both' });
-  if (file) return { address: file.control, token: token ?? file.token.reveal() };
+  if (file && token) return { address: file.control, token, tokenHint: HINT_ENV };
+  if (file) return { address: file.control, token: file.token.reveal(), tokenHint: hintFile(io, directory) };
   throw new CommandError(`there is no ${path.relative(io.cwd, cliFile(directory))} here`, {
     hint: 'run this where sallyport was started, or set SALLYPORT_CONTROL_URL and SALLYPORT_TOKEN',
   });
 }
 
 async function send(
-  { address, token }: Access,
+  { address, token, tokenHint = SET_TOKEN }: Access,
   method: 'GET' | 'POST' | 'DELETE',
   route: string,
   body?: object,
@@ -108,7 +115,7 @@ async function send(
       throw unreachable(address, cause);
     });
     const content = await readJson(answer.body);
-    if (answer.statusCode >= 400) throw new ApiError(answer.statusCode, content);
+    if (answer.statusCode >= 400) throw new ApiError(answer.statusCode, content, tokenHint);
     return content;
   } finally {
     await client.destroy();

@@ -119,7 +119,10 @@ async function authorize(
     // Beside the answer: a stranger must not be able to wait for the database.
     void control.refusals.tell({ visitor, permission: access, route: `${method} ${path}`, ...whence(request) });
     throw new Fault('token.unknown', {
-      public: 'Send the admin token as "authorization: Bearer …". It was shown at the first start.',
+      public:
+        token === undefined
+          ? 'Send the admin token as "authorization: Bearer …". It was shown at the first start.'
+          : 'The admin token is not valid: it is unknown, revoked or expired.',
     });
   }
   return visitor;
