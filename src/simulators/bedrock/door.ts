@@ -1,12 +1,10 @@
 import type { AwsCredential } from './sigv4.ts';
 
-/** Whom the simulator lets in, and where it says it stands. */
+/** Whom the simulator lets in. It stands in every region. */
 export interface BedrockOptions {
   readonly credentials: readonly AwsCredential[];
   /** Bedrock API keys, accepted as `authorization: Bearer`. */
   readonly bearerKeys: readonly string[];
-  /** The region a signature must be scoped to. Default `us-east-1`. */
-  readonly region?: string;
 }
 
 type Operation = 'converse' | 'converse-stream' | 'invoke' | 'count-tokens';

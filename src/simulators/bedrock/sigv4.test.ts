@@ -52,7 +52,7 @@ async function arrived(vector: Vector): Promise<ArrivedRequest> {
   };
 }
 
-const scope = { region: 'us-east-1', service: 'bedrock' };
+const scope = { service: 'bedrock' };
 const first = vectors[0] as Vector;
 
 function mantleRequest(): ArrivedRequest {
@@ -132,6 +132,14 @@ describe('refuseSigV4', () => {
   test('refuses the scope of another service', async () => {
     const refused = refuseSigV4(await arrived(first), [first], { ...scope, service: 'bedrock-runtime' }, SIGNED_AT);
     expect(refused?.message).toContain("'bedrock-runtime'");
+  });
+
+  test.each([
+    ['another region than it was signed for', 'eu-west-1', /does not match the signature/],
+    ['no region', '', /valid region/],
+  ])('refuses a scope of %s', async (_, region, message) => {
+    const refused = refuseSigV4(await arrived({ ...first, region }), [first], scope, SIGNED_AT);
+    expect(refused?.message).toMatch(message);
   });
 
   test('refuses an x-amz header that was not signed', async () => {

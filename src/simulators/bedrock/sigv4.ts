@@ -17,8 +17,8 @@ export interface AwsCredential {
   readonly sessionToken?: string;
 }
 
+/** Of any region: the signature is held against the one it names. */
 export interface AwsScope {
-  readonly region: string;
   readonly service: string;
 }
 
@@ -31,6 +31,7 @@ export interface AwsRefusal {
 
 /** AWS accepts five minutes either way. */
 const SKEW_MS_MAX = 5 * 60_000;
+const REGION = /^[a-z0-9-]+$/;
 const AUTHORIZATION = /^AWS4-HMAC-SHA256 Credential=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
 
 /**
@@ -53,10 +54,10 @@ export function refuseSigV4(
     return refusal(400, 'IncompleteSignatureException', 'Authorization header requires existence of a signature.');
   }
   const [, credential = '', signedList = '', signature = ''] = parts;
-  const [accessKeyId, day = '', region, service, terminator] = credential.split('/');
+  const [accessKeyId, day = '', region = '', service, terminator] = credential.split('/');
   if (terminator !== 'aws4_request') return mismatch('Credential should be scoped with a valid terminator.');
   if (service !== scope.service) return mismatch(`Credential should be scoped to correct service: '${scope.service}'.`);
-  if (region !== scope.region) return mismatch(`Credential should be scoped to a valid region.`);
+  if (!REGION.test(region)) return mismatch('Credential should be scoped to a valid region.');
 
   const token = headers['x-amz-security-token'];
   const owner = known.find((one) => one.accessKeyId === accessKeyId && one.sessionToken === token);

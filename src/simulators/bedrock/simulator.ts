@@ -50,16 +50,13 @@ function answerTo(exchange: Exchange, options: BedrockOptions, cache: PromptCach
   return door.operation === 'count-tokens' ? countTokens(exchange, door) : converse(exchange, door, cache);
 }
 
-function refuseCaller(
-  exchange: Exchange,
-  { credentials, bearerKeys, region = 'us-east-1' }: BedrockOptions,
-): Reply | undefined {
+function refuseCaller(exchange: Exchange, { credentials, bearerKeys }: BedrockOptions): Reply | undefined {
   const bearer = /^Bearer (.+)$/i.exec(exchange.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) {
     if (bearerKeys.includes(bearer)) return undefined;
     return awsError(403, 'AccessDeniedException', 'Authentication failed: Please make sure your API Key is valid.');
   }
-  const refused = refuseSigV4(exchange, credentials, { region, service: 'bedrock' }, exchange.clock.now());
+  const refused = refuseSigV4(exchange, credentials, { service: 'bedrock' }, exchange.clock.now());
   return refused && awsError(refused.status, refused.type, refused.message);
 }
 
