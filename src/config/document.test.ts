@@ -5,6 +5,9 @@ import { parseYaml } from './document.ts';
 
 test.each([
   ['a: "x', 'a character is missing here'],
+  ['a: [', 'a bracket "[" is not closed'],
+  ['a: {x: 1\nb: 3', 'a brace "{" is not closed'],
+  ['a:\n  b: 1\n c: 2', 'the indentation is wrong'],
   ['a:\n\t- b', 'a tab is used for indentation'],
   ['a: 1\n---\nb: 2', 'the file holds more than one document'],
   ['a: !env B', 'tags (!name) are not understood'],

@@ -181,6 +181,11 @@ function unreadable(message: string, hint: string): ConfigDocument {
   };
 }
 
+const OPEN_BRACKET = [
+  'a bracket "[" is not closed',
+  'add the "]", and indent its lines deeper than the field',
+] as const;
+const OPEN_BRACE = ['a brace "{" is not closed', 'add the "}", and indent its lines deeper than the field'] as const;
 const UNKNOWN_ALIAS = ['the alias has no anchor before it', 'define it with &name above, or remove it'] as const;
 
 /** Our own sentences: the parser's quote the text around the fault, which may be a secret. */
@@ -198,10 +203,15 @@ const SENTENCES: Partial<Record<YAMLError['code'], readonly [message: string, hi
   BLOCK_IN_FLOW: ['an indented mapping stands inside { } or [ ]', 'use one of the two styles'],
 };
 
+/** The parser calls it an indentation whose end it did not find; these sentences of it quote nothing of the file. */
+function openFlow({ code, message }: YAMLError): readonly [message: string, hint: string] | undefined {
+  if (code !== 'BAD_INDENT') return undefined;
+  if (message.startsWith('Flow sequence')) return OPEN_BRACKET;
+  return message.startsWith('Flow map') ? OPEN_BRACE : undefined;
+}
+
 function explain(error: YAMLError): { message: string; hint: string } {
-  const [message, hint] = SENTENCES[error.code] ?? [
-    'this is not valid YAML',
-    'check quotes, brackets and indentation here',
-  ];
+  const [message, hint] = openFlow(error) ??
+    SENTENCES[error.code] ?? ['this is not valid YAML', 'check quotes, brackets and indentation here'];
   return { message, hint };
 }
