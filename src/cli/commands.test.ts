@@ -192,7 +192,21 @@ test('price import sends an array or { rows } in batches and adds the counts up'
     ...(await priceFile({ rows: [ROW] })),
     ...api,
   });
-  expect(JSON.parse(one.out)).toEqual({ rows: 1, inserted: 1, hidden: [] });
+  expect(JSON.parse(one.out)).toEqual({ rows: 1, inserted: 1, hidden: [], unknownProviders: [] });
+});
+
+test('price import says which providers nobody has, each once, with the nearest', async () => {
+  const unknownProviders = [
+    { provider: 'azrue', nearest: 'azure' },
+    { provider: 'other', nearest: null },
+  ];
+  const api = await fakeApi(() => ({ body: { inserted: 1, unknownProviders } }));
+  const ran = await run(['price', 'import', 'prices.json'], { ...(await priceFile(rows(1_001))), ...api });
+  expect([ran.code, ran.err]).toEqual([
+    0,
+    'warning: there is no provider "azrue", so its prices are without effect — did you mean "azure"?\n' +
+      'warning: there is no provider "other", so its prices are without effect — correct the name, or configure it\n',
+  ]);
 });
 
 test('price import says which prices the configuration file hides, each once', async () => {

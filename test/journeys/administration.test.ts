@@ -22,7 +22,11 @@ describe('admin tokens', () => {
     // The configuration has one too, so the last of the store may go.
     const gone = await own.control('DELETE', `/api/v1/admin-tokens/${String(made.body['id'])}`);
     expect([gone.status, gone.body['state']]).toEqual([200, 'revoked']);
-    expect((await own.control('GET', '/api/v1/admin-tokens')).status).toBe(401);
+    const refused = await own.control('GET', '/api/v1/admin-tokens');
+    expect([refused.status, refused.body['detail']]).toEqual([
+      401,
+      'The admin token is not valid: it is unknown, revoked or expired.',
+    ]);
   });
 
   it('that nobody has cannot be revoked', async () => {
@@ -57,6 +61,11 @@ describe('an import of prices', () => {
       send({ from: '1' }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+  });
+
+  it('says which providers nobody has, and which is nearest', async () => {
+    const { body } = await send({ provider: 'opnai' });
+    expect(body['unknownProviders']).toEqual([{ provider: 'opnai', nearest: 'openai' }]);
   });
 
   it('says which of them the file hides', async () => {

@@ -41,7 +41,13 @@ Example:
 export async function runPriceImport(io: Io, file: string, options: PriceImportOptions): Promise<ExitCode> {
   const rows = await readRows(path.resolve(io.cwd, file), file);
   const api = await openClient(io);
-  const { total, hidden } = await importRows(io, api, rows);
+  const { total, hidden, unknown } = await importRows(io, api, rows);
+  for (const { provider, nearest } of unknown.slice(0, HIDDEN_SHOWN_MAX)) {
+    const hint = nearest === null ? 'correct the name, or configure it' : `did you mean "${plain(nearest)}"?`;
+    io.err(`warning: there is no provider "${plain(provider)}", so its prices are without effect — ${hint}\n`);
+  }
+  if (unknown.length > HIDDEN_SHOWN_MAX)
+    io.err(`warning: nor are there ${unknown.length - HIDDEN_SHOWN_MAX} more providers of the file\n`);
   for (const { provider, model, deployments } of hidden.slice(0, HIDDEN_SHOWN_MAX)) {
     io.err(
       `warning: ${plain(model)} at ${plain(provider)} has a price in the configuration file, which goes before the imported one (${plain(deployments.join(', '))}) — remove it there\n`,
@@ -50,7 +56,7 @@ export async function runPriceImport(io: Io, file: string, options: PriceImportO
   if (hidden.length > HIDDEN_SHOWN_MAX) io.err(`warning: and so have ${hidden.length - HIDDEN_SHOWN_MAX} more\n`);
   io.out(
     options.json
-      ? `${JSON.stringify({ rows: rows.length, ...total, hidden })}\n`
+      ? `${JSON.stringify({ rows: rows.length, ...total, hidden, unknownProviders: unknown })}\n`
       : `imported ${rows.length} ${rows.length === 1 ? 'price' : 'prices'}${counts(total)}\n`,
   );
   return EXIT.ok;
@@ -60,12 +66,14 @@ interface Imported {
   /** Numbers of the answers, added up by their names. */
   readonly total: Readonly<Record<string, number>>;
   readonly hidden: readonly Hidden[];
+  readonly unknown: readonly Unknown[];
 }
 
 async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Promise<Imported> {
   const progress = showProgress(io, 'prices', rows.length);
   const total: Record<string, number> = {};
   const hidden = new Map<string, Hidden>();
+  const unknown = new Map<string, Unknown>();
   try {
     for (let start = 0; start < rows.length; start += BATCH_ROWS) {
       const answer = await api
@@ -77,17 +85,22 @@ async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Pro
         if (typeof value === 'number') total[name] = (total[name] ?? 0) + value;
       }
       for (const price of hiddenSchema.parse(answer).hidden) hidden.set(`${price.provider} ${price.model}`, price);
+      for (const one of unknownSchema.parse(answer).unknownProviders) unknown.set(one.provider, one);
       progress.report(Math.min(start + BATCH_ROWS, rows.length));
     }
   } finally {
     progress.end();
   }
-  return { total, hidden: [...hidden.values()] };
+  return { total, hidden: [...hidden.values()], unknown: [...unknown.values()] };
 }
 
 const hiddenSchema = z.object({
   hidden: z.array(z.object({ provider: z.string(), model: z.string(), deployments: z.array(z.string()) })).default([]),
 });
+const unknownSchema = z.object({
+  unknownProviders: z.array(z.object({ provider: z.string(), nearest: z.string().nullable() })).default([]),
+});
+type Unknown = z.infer<typeof unknownSchema>['unknownProviders'][number];
 type Hidden = z.infer<typeof hiddenSchema>['hidden'][number];
 
 const countsSchema = z.record(z.string(), z.unknown()).catch({});

@@ -4,6 +4,7 @@ import { priceSchema } from '../../config/index.ts';
 import { PRICES_IMPORT_MAX } from '../../store/index.ts';
 import { hiddenPrices } from '../hidden-prices.ts';
 import { route } from '../route.ts';
+import { unknownProviders } from '../unknown-providers.ts';
 import { instant, iso } from './schemas.ts';
 
 const METERS = {
@@ -74,7 +75,8 @@ export const priceRoutes = [
         return { deed: { chain: INSTALLATION_CHAIN, object, after: { rows }, detail: { ...answer } }, answer };
       });
       await control.refresh();
-      return { ...done, hidden: hiddenPrices(control.snapshot, rows) };
+      const { snapshot } = control;
+      return { ...done, hidden: hiddenPrices(snapshot, rows), unknownProviders: unknownProviders(snapshot, rows) };
     },
   }),
 ];
