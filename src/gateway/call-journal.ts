@@ -89,6 +89,8 @@ function settlementOf(record: CallRecord): Settlement {
 function logFault(log: Log, call: Call, fault: Fault): void {
   const { origin } = fault.entry;
   if (origin === 'caller' || origin === 'policy') return;
+  // Said once when it begins and once when it ends.
+  if (fault.code === 'journal.full') return;
   const { cause } = fault.detail;
   const fields = {
     call: call.record.id,

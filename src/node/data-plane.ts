@@ -22,7 +22,7 @@ import { processName, sharedNames } from './shared-names.ts';
 import { closeListener, tlsOf } from './listener.ts';
 import { revokedUse } from './revoked-use.ts';
 import { watchOverload } from './overload.ts';
-import { readiness } from './readiness.ts';
+import { readiness, refusalOf } from './readiness.ts';
 
 /** The gateway of one process: everything a call passes through, up to its journal. */
 export interface DataPlane {
@@ -108,7 +108,7 @@ export async function openDataPlane(
     ...tlsOf(config),
     connections: overload.connections,
     connectionsMax: config.overload.connectionsMax,
-    ready: () => readiness(keeper, config, gateway.draining),
+    ready: () => readiness(keeper, config, gateway.draining, refusalOf(writer, config)),
     clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
   });
   let closing: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import type { DrainEvents } from '../finops/index.ts';
+import type { DrainEvents, JournalOptions } from '../finops/index.ts';
 import type { Log } from '../observe/index.ts';
 
 /** How long the last drain of a journal may take; what is left is recovered at the next start. */
@@ -6,6 +6,12 @@ export const LAST_DRAIN_MS = 5_000;
 
 export const sayRemade = (log: Log['logger']): void =>
   log.error('the journal was removed while it was in use; it was made anew, with what its newest file held');
+
+/** Of the writer. Each refused call has its own line in the log of calls; why is said once. */
+export const refusalEvents = (log: Log['logger']): Pick<JournalOptions, 'onRefusing' | 'onTaking'> => ({
+  onRefusing: (reason) => log.error({ reason }, 'the journal takes no more: calls cannot be recorded'),
+  onTaking: (refused) => log.warn({ refused }, 'the journal takes calls again'),
+});
 
 export const drainEvents = (log: Log['logger']): DrainEvents => ({
   damaged: (segment) =>

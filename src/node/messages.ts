@@ -2,6 +2,7 @@
  * What the primary and its workers say to each other, over the channel that is theirs alone. The file's text travels,
  * which refers to secrets and holds none: each process looks them up for itself.
  */
+import type { UnwrittenClose } from '../finops/index.ts';
 import type { DeploymentStatus } from '../routing/index.ts';
 
 /** The file in force. */
@@ -33,6 +34,8 @@ export type ToWorker =
   | { readonly t: 'report'; readonly n: number }
   | { readonly t: 'rotate'; readonly segment: number }
   | { readonly t: 'forget'; readonly bytes: number }
+  /** What became of the closes the worker offered: the database has them, or is away. */
+  | { readonly t: 'unwritten'; readonly isPosted: boolean }
   | { readonly t: 'stop' };
 
 /** How a worker's journal stands on its disk. */
@@ -44,6 +47,8 @@ export interface JournalStand {
   readonly held: readonly number[];
   /** All segments together. */
   readonly bytes: number;
+  /** Why it takes no more at present. */
+  readonly refusal?: string | undefined;
 }
 
 /** What a worker has counted and seen. */
@@ -62,6 +67,8 @@ export type FromWorker =
   | { readonly t: 'listening'; readonly url: string }
   | { readonly t: 'failed'; readonly message: string; readonly code?: string | undefined }
   | { readonly t: 'journal'; readonly stand: JournalStand }
+  /** Closes that the disk refused, for the database. */
+  | { readonly t: 'unwritten'; readonly calls: readonly UnwrittenClose[] }
   | { readonly t: 'report'; readonly report: WorkerReport }
   | { readonly t: 'in force'; readonly fileRevision: number }
   | { readonly t: 'done'; readonly n: number };

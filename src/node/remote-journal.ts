@@ -1,4 +1,4 @@
-import type { JournalSource } from '../finops/index.ts';
+import type { JournalSource, UnwrittenClose } from '../finops/index.ts';
 import type { JournalStand, ToWorker } from './messages.ts';
 
 /** Later than any segment: of a journal whose writer is gone everything is whole. */
@@ -13,6 +13,7 @@ export class RemoteJournal implements JournalSource {
   readonly #say: (message: ToWorker) => void;
   #stand: JournalStand = { segment: 1, segmentBytes: 0, held: [], bytes: 0 };
   #ended = false;
+  #unwritten: readonly UnwrittenClose[] = [];
 
   constructor(directory: string, say: (message: ToWorker) => void) {
     this.directory = directory;
@@ -21,6 +22,11 @@ export class RemoteJournal implements JournalSource {
 
   stands(stand: JournalStand): void {
     this.#stand = stand;
+  }
+
+  /** What the worker's disk refused. It offers no more until it is told what became of these. */
+  offers(calls: readonly UnwrittenClose[]): void {
+    this.#unwritten = calls;
   }
 
   /** The worker is gone: what lies there is all there is. */
@@ -33,6 +39,12 @@ export class RemoteJournal implements JournalSource {
   }
   get segmentBytes(): number {
     return this.#stand.segmentBytes;
+  }
+  get unwritten(): readonly UnwrittenClose[] {
+    return this.#unwritten;
+  }
+  get refusal(): string | undefined {
+    return this.#stand.refusal;
   }
   get bytes(): number {
     return this.#stand.bytes;
@@ -50,9 +62,21 @@ export class RemoteJournal implements JournalSource {
     if (!this.#ended) this.#say({ t: 'forget', bytes });
   }
 
-  /** The worker itself looks after these. */
+  /** The worker hears of it when all that it offered is posted. */
+  posted(calls: readonly UnwrittenClose[]): void {
+    const gone = new Set(calls);
+    this.#unwritten = this.#unwritten.filter((call) => !gone.has(call));
+    if (!this.#ended && this.#unwritten.length === 0) this.#say({ t: 'unwritten', isPosted: true });
+  }
+
+  retryUnwritten(): void {
+    if (this.#ended || this.#unwritten.length === 0) return;
+    this.#unwritten = [];
+    this.#say({ t: 'unwritten', isPosted: false });
+  }
+
+  /** The worker itself looks after this. */
   mend(): void {}
-  retryUnwritten(): void {}
   settled(): Promise<void> {
     return Promise.resolve();
   }

@@ -8,13 +8,13 @@ import { openLog } from '../observe/index.ts';
 import { auditTask } from './audit.ts';
 import { openControlPlane } from './control-plane.ts';
 import { openDataPlane } from './data-plane.ts';
-import { drainEvents, LAST_DRAIN_MS, sayRemade } from './drain-events.ts';
+import { drainEvents, LAST_DRAIN_MS, refusalEvents, sayRemade } from './drain-events.ts';
 import { freePort } from './free-port.ts';
 import { addControlGauges, addNodeGauges } from './gauges.ts';
 import { layGround } from './ground.ts';
 import { WorkerJournals } from './journals.ts';
 import { onStack, type Running, type StartOptions } from './node.ts';
-import { readiness } from './readiness.ts';
+import { readiness, refusalOf } from './readiness.ts';
 
 /**
  * Starts a node that is one process: gateway and control plane side by side.
@@ -36,6 +36,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     durability: config.durability,
     ...config.journal,
     onRemade: () => sayRemade(log.logger),
+    ...refusalEvents(log.logger),
   });
   stack.defer(() => writer.end());
   // What workers of a former start left.
@@ -80,7 +81,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
           postedRows: drain.posted + journals.posted,
           callsInFlight: gateway.calls.size,
         }),
-      ready: () => readiness(keeper, config, gateway.draining),
+      ready: () => readiness(keeper, config, gateway.draining, refusalOf(writer, config)),
     },
     stack,
   );

@@ -85,6 +85,7 @@ export class WorkerProcess {
 
   #hear(message: FromWorker): void {
     if (message.t === 'journal') this.journal.remote.stands(message.stand);
+    if (message.t === 'unwritten') this.journal.remote.offers(message.calls);
     else if (message.t === 'report') {
       this.#report = message.report;
       this.journal.tally.reported(message.report.closed);

@@ -2,17 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, completeSecrets, type Loaded } from '../config/index.ts';
 import { keepSnapshot, Scheduler, snapshotPath, statusesOf } from '../control/index.ts';
 import { asFault, Fault, systemClock } from '../core/index.ts';
-import { JournalWriter } from '../finops/index.ts';
+import { JournalWriter, type UnwrittenClose } from '../finops/index.ts';
 import { finishCalls } from '../gateway/index.ts';
 import { openLog, type Log } from '../observe/index.ts';
 import { openDataPlane, type DataPlane } from './data-plane.ts';
-import { sayRemade } from './drain-events.ts';
+import { refusalEvents, sayRemade } from './drain-events.ts';
 import { layGround, type Ground } from './ground.ts';
 import type { FileInForce, ToWorker, WorkerReport, WorkerStart } from './messages.ts';
 import { linkToPrimary, type PrimaryLink } from './primary-link.ts';
 
 /** How soon the drain learns of what closed. */
 const STAND_EVERY_MS = 100;
+/** Closes offered at once that the disk refused: a megabyte. */
+const OFFERED_MAX = 500;
 /** What was counted since the last report of a worker that is killed is found in its journal; what it saw is lost. */
 const REPORT_EVERY_MS = 1_000;
 /** A report may cost at most a hundredth of a core, however many series there are. */
@@ -119,8 +121,10 @@ async function begin(
     durability: config.durability,
     bytesMax: start.journalBytesMax,
     onRemade: () => sayRemade(log.logger),
+    ...refusalEvents(log.logger),
   });
   stack.defer(() => writer.end());
+  const offered = new Offered(writer, primary);
 
   let closed = 0;
   const plane = await openDataPlane(
@@ -138,7 +142,11 @@ async function begin(
   const report = (): void => primary.say({ t: 'report', report: reportOf(ground, plane, closed) });
   const scheduler = new Scheduler(log.logger);
   scheduler.add(keepSnapshot(ground));
-  scheduler.add({ name: 'say how the journal stands', everyMs: STAND_EVERY_MS, run: standing(writer, primary) });
+  scheduler.add({
+    name: 'say how the journal stands',
+    everyMs: STAND_EVERY_MS,
+    run: standing(writer, offered, primary),
+  });
   stack.defer(() => scheduler.stop());
   stack.defer(async () => {
     const { keeper, keys, file } = ground;
@@ -146,7 +154,7 @@ async function begin(
   });
   const url = await plane.listen();
   const follow = followFile(situation, readConfig, ground, primary, log);
-  onMessage = (message) => answer(message, { ground, writer, primary, report, follow });
+  onMessage = (message) => answer(message, { ground, writer, offered, primary, report, follow });
   follow();
   primary.say({ t: 'listening', url });
   reportAgain(report, stack);
@@ -180,29 +188,57 @@ function reportAgain(report: () => void, stack: AsyncDisposableStack): void {
 }
 
 /** Only what changed is said. */
-function standing(writer: JournalWriter, primary: PrimaryLink): () => Promise<void> {
+function standing(writer: JournalWriter, offered: Offered, primary: PrimaryLink): () => Promise<void> {
   let said = '';
   return async () => {
     writer.mend();
-    writer.retryUnwritten();
-    const { segment, segmentBytes, heldSegments: held, bytes } = writer;
-    const mark = `${segment} ${segmentBytes} ${bytes} ${held.join()}`;
+    offered.offer();
+    const { segment, segmentBytes, heldSegments: held, bytes, refusal } = writer;
+    const mark = `${segment} ${segmentBytes} ${bytes} ${held.join()} ${refusal}`;
     if (mark === said) return;
     said = mark;
-    primary.say({ t: 'journal', stand: { segment, segmentBytes, held, bytes } });
+    primary.say({ t: 'journal', stand: { segment, segmentBytes, held, bytes, refusal } });
   };
+}
+
+/** Closes that the disk refused, on their way to the primary, whose drain posts them. */
+class Offered {
+  readonly #writer: JournalWriter;
+  readonly #primary: PrimaryLink;
+  #calls: readonly UnwrittenClose[] = [];
+
+  constructor(writer: JournalWriter, primary: PrimaryLink) {
+    this.#writer = writer;
+    this.#primary = primary;
+  }
+
+  /** Unless the primary still has some. */
+  offer(): void {
+    if (this.#calls.length > 0 || this.#writer.unwritten.length === 0) return;
+    this.#calls = this.#writer.unwritten.slice(0, OFFERED_MAX);
+    this.#primary.say({ t: 'unwritten', calls: this.#calls });
+  }
+
+  /** What became of them: posted, or not while the database is away, so that only the disk is left. */
+  answered(isPosted: boolean): void {
+    if (isPosted) this.#writer.posted(this.#calls);
+    else this.#writer.retryUnwritten();
+    this.#calls = [];
+  }
 }
 
 interface Parts {
   readonly ground: Ground;
   readonly writer: JournalWriter;
+  readonly offered: Offered;
   readonly primary: PrimaryLink;
   readonly report: () => void;
   readonly follow: () => void;
 }
 
-function answer(message: ToWorker, { ground, writer, primary, report, follow }: Parts): void {
+function answer(message: ToWorker, { ground, writer, offered, primary, report, follow }: Parts): void {
   if (message.t === 'forget') writer.forget(message.bytes);
+  else if (message.t === 'unwritten') offered.answered(message.isPosted);
   else if (message.t === 'rotate') {
     if (writer.segment === message.segment) writer.rotate();
   } else if (message.t === 'file') follow();

@@ -123,12 +123,33 @@ export class JournalDrain {
   /** Posts everything that is closed by now. Throws when the store is away. */
   async flush(): Promise<void> {
     this.#writer.mend();
-    this.#writer.retryUnwritten();
+    await this.#postUnwritten();
     this.#dropRemoved();
     if (this.#leftover.length > 0) await this.#recover();
     for (const segment of listSegments(this.#writer.directory)) {
       if (this.#leftover.includes(segment)) continue;
       await this.#drainSegment(segment);
+    }
+  }
+
+  /**
+   * Closes that the disk refused go to the ledger from memory: as long as they stand nowhere the segments with their other
+   * frames cannot be deleted, which may be what fills the disk. Killed before they are posted they are recovered from
+   * those frames; killed after it, what is recovered is a duplicate by its id.
+   */
+  async #postUnwritten(): Promise<void> {
+    const calls = [...this.#writer.unwritten];
+    for (let at = 0; at < calls.length; at += BATCH_ROWS_MAX) {
+      const batch = calls.slice(at, at + BATCH_ROWS_MAX);
+      const closes = batch.map(({ payload }) => Buffer.from(typeof payload === 'string' ? payload : payload.join('')));
+      try {
+        await this.#post(this.#rowsOf(closes));
+      } catch (error) {
+        this.#writer.retryUnwritten();
+        throw error;
+      }
+      this.#writer.posted(batch);
+      this.#events.posted?.(closes);
     }
   }
 
@@ -229,7 +250,9 @@ export class JournalDrain {
 
   #retire(segment: number): void {
     if (segment === this.#writer.segment) {
-      if ((this.#offsets.get(segment) ?? 0) < IDLE_ROTATE_BYTES || this.#writer.hasOpenCalls(segment)) return;
+      // On a disk that takes no more it may be what fills it, however small.
+      const bytesMin = this.#writer.refusal === undefined ? IDLE_ROTATE_BYTES : 1;
+      if ((this.#offsets.get(segment) ?? 0) < bytesMin || this.#writer.hasOpenCalls(segment)) return;
       this.#writer.rotate();
       // One in another process does so a moment later.
       if (segment === this.#writer.segment) return;

@@ -25,6 +25,11 @@ export class HeldSegments {
     this.#segmentsOf.delete(id);
   }
 
+  /** Whether any frame of this call stands anywhere. */
+  holds(id: string): boolean {
+    return this.#segmentsOf.has(id);
+  }
+
   segments(): number[] {
     return [...this.#callsIn.keys()];
   }

@@ -11,6 +11,6 @@ export {
   type Settlement,
 } from './entry.ts';
 export { JournalDrain, type DrainEvents } from './drain.ts';
-export { abandonedJournal, type JournalSource } from './source.ts';
+export { abandonedJournal, type JournalSource, type UnwrittenClose } from './source.ts';
 export { RecentRows } from './recent-rows.ts';
 export { JournalWriter, type JournalOptions } from './writer.ts';

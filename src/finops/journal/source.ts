@@ -1,4 +1,11 @@
+import type { Payload } from './frame.ts';
 import { listSegments } from './segment.ts';
+
+/** The end of a call that the disk did not take. */
+export interface UnwrittenClose {
+  readonly id: string;
+  readonly payload: Payload;
+}
 
 /** What the drain asks of a journal: of its writer in this process, or of what is known of one in another process. */
 export interface JournalSource {
@@ -17,6 +24,12 @@ export interface JournalSource {
   mend(): void;
   /** Tries again what a full disk refused. */
   retryUnwritten(): void;
+  /** What is in memory only. */
+  readonly unwritten: readonly UnwrittenClose[];
+  /** These stand in the ledger. */
+  posted(calls: readonly UnwrittenClose[]): void;
+  /** Why the journal takes no more at present. */
+  readonly refusal: string | undefined;
   /** Resolves when everything appended so far is written. */
   settled(): Promise<void>;
 }
@@ -32,6 +45,9 @@ export function abandonedJournal(directory: string): JournalSource {
     forget() {},
     mend() {},
     retryUnwritten() {},
+    unwritten: [],
+    posted() {},
+    refusal: undefined,
     settled: () => Promise.resolve(),
   };
 }

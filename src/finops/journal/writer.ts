@@ -8,12 +8,15 @@ import {
   openSync,
   statSync,
   unlinkSync,
+  writeSync,
   writevSync,
 } from 'node:fs';
 import { Fault } from '../../core/index.ts';
 import { encodeFrame, type Payload } from './frame.ts';
 import { HeldSegments } from './held-segments.ts';
+import { Refusal, type RefusalEvents } from './refusal.ts';
 import { copyInto, listSegments, segmentPath, segmentsBytes } from './segment.ts';
+import type { UnwrittenClose } from './source.ts';
 
 /** A segment is closed at this size, so that drained ones can be deleted while calls go on. */
 const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
@@ -21,10 +24,16 @@ const SEGMENT_BYTES_MAX = 16 * 1024 * 1024;
 /** Closed calls kept in memory while the disk is full: about 40 MB of them. */
 const UNWRITTEN_MAX = 20_000;
 
+/** Of these, calls that left no frame because they were refused: they must not take the place of those that were sent. */
+const UNSENT_MAX = UNWRITTEN_MAX / 2;
+
+/** Room for the frames of a call: the journal takes no more until there is as much. */
+const ROOM_BYTES = 4 * 1024;
+
 /** Whether the segment still lies at its path is looked at before a write, at most this often: the look costs 2 µs. */
 const LOOK_MS = 20;
 
-export interface JournalOptions {
+export interface JournalOptions extends RefusalEvents {
   readonly directory: string;
   /** `process` survives the death of the process; `disk` adds fdatasync and survives the loss of power. */
   readonly durability: 'process' | 'disk';
@@ -54,13 +63,15 @@ export class JournalWriter {
   #batch: Batch | undefined;
   #last: Promise<void> = Promise.resolve();
   #syncing = false;
-  #unwritten: { readonly id: string; readonly payload: Payload }[] = [];
+  #unwritten: UnwrittenClose[] = [];
+  readonly #refusal: Refusal;
   readonly #held = new HeldSegments();
   /** Frames that were dropped because the journal was full and the policy says `continue`. */
   unjournaled = 0;
 
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#refusal = new Refusal(options);
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
     const existing = listSegments(options.directory);
     this.#closedBytes = segmentsBytes(options.directory);
@@ -84,6 +95,14 @@ export class JournalWriter {
   get heldSegments(): number[] {
     return this.#held.segments();
   }
+  /** Why it takes no more at present. */
+  get refusal(): string | undefined {
+    return this.#refusal.reason;
+  }
+  /** Closes that the disk refused, oldest first. */
+  get unwritten(): readonly UnwrittenClose[] {
+    return this.#unwritten;
+  }
   get directory(): string {
     return this.#options.directory;
   }
@@ -95,6 +114,7 @@ export class JournalWriter {
   /** @throws Fault `journal.full` when the size limit is reached and the policy is `refuse` */
   open(id: string, payload: string): Promise<void> {
     if (this.bytes >= this.#options.bytesMax) {
+      this.#refusal.refused(`the journal holds ${this.bytes} bytes, its limit`, 1);
       if (this.#options.whenFull === 'refuse') {
         throw new Fault('journal.full', {
           internal: `the journal holds ${this.bytes} bytes, its limit`,
@@ -120,10 +140,14 @@ export class JournalWriter {
     });
   }
 
-  /** A `close` that cannot be written now is kept and written again with `retryUnwritten`: the call did happen. */
+  /**
+   * A `close` that cannot be written now is kept, until the drain has posted it or `retryUnwritten` has written it: the
+   * call did happen.
+   */
   close(id: string, payload: Payload): Promise<void> {
     return this.append(payload, { id, ends: true }).catch(() => {
-      if (this.#unwritten.length < UNWRITTEN_MAX) this.#unwritten.push({ id, payload });
+      const max = this.#options.whenFull === 'continue' || this.#held.holds(id) ? UNWRITTEN_MAX : UNSENT_MAX;
+      if (this.#unwritten.length < max) this.#unwritten.push({ id, payload });
       else this.unjournaled += 1;
     });
   }
@@ -133,6 +157,13 @@ export class JournalWriter {
     const calls = this.#unwritten;
     this.#unwritten = [];
     for (const { id, payload } of calls) void this.close(id, payload);
+  }
+
+  /** These stand in the ledger: what the disk holds of them is not needed any more. */
+  posted(calls: readonly UnwrittenClose[]): void {
+    const gone = new Set(calls);
+    this.#unwritten = this.#unwritten.filter((call) => !gone.has(call));
+    for (const { id } of calls) this.#held.release(id);
   }
 
   append(payload: Payload, mark?: Mark): Promise<void> {
@@ -173,6 +204,8 @@ export class JournalWriter {
         else this.#held.hold(id, this.#segment);
       }
     } catch (cause) {
+      const begun = marks.reduce((count, { ends }) => (ends ? count : count + 1), 0);
+      this.#refusal.refused((cause as Error).message, begun);
       batch.fail(
         new Fault('journal.full', { internal: `cannot write the journal: ${(cause as Error).message}`, cause }),
       );
@@ -193,29 +226,56 @@ export class JournalWriter {
       if (written < bytes) written += this.#writeRest(frames, written);
       this.#segmentBytes += bytes;
     } catch (error) {
-      // A half-written frame would look like damage to the reader: take it back.
-      try {
-        ftruncateSync(this.#fd, this.#segmentBytes);
-      } catch {
-        this.#isSpoilt = true;
-      }
+      // A half-written frame would look like damage to the reader.
+      this.#takeBack();
       throw error;
+    }
+  }
+
+  #takeBack(): void {
+    try {
+      ftruncateSync(this.#fd, this.#segmentBytes);
+    } catch {
+      this.#isSpoilt = true;
     }
   }
 
   #look(): void {
     const now = performance.now();
     if (now - this.#lookedAt < LOOK_MS) return;
-    this.mend();
+    this.#remake();
     this.#lookedAt = now;
   }
+
+  /**
+   * Makes anew what was removed, and looks whether what was refused would be taken by now.
+   * @throws Error of the file system where it does not let us
+   */
+  mend(): void {
+    this.#remake();
+    this.#refusal.look(this.#hasRoom);
+  }
+
+  readonly #hasRoom = (): boolean => {
+    if (this.bytes >= this.#options.bytesMax) return false;
+    // The next write begins a new file, and tells.
+    if (this.#isSpoilt) return true;
+    // Zeros behind what is written are what a crash leaves: should we die here, nobody takes them for damage.
+    try {
+      return writeSync(this.#fd, Buffer.alloc(ROOM_BYTES)) === ROOM_BYTES;
+    } catch {
+      return false;
+    } finally {
+      this.#takeBack();
+    }
+  };
 
   /**
    * Where somebody removed the segment or its directory under us, makes them anew and copies what stood in the file,
    * which lives as long as we hold it. Earlier segments that were removed are gone.
    * @throws Error of the file system where it does not let us
    */
-  mend(): void {
+  #remake(): void {
     const { directory, onRemade } = this.#options;
     const there = statSync(segmentPath(directory, this.#segment), { throwIfNoEntry: false });
     if (there?.ino === this.#inode) return;
