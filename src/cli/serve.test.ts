@@ -68,6 +68,7 @@ test('the quickstart notes what the commands need, and says how to try it', asyn
   ]);
   expect(started[0]?.adminToken?.reveal()).toBe(noted?.token.reveal());
   expect(io.text.out + io.text.err).toContain(`authorization: Bearer sp-${'0'.repeat(20)}`);
+  expect(io.text.out).toContain(`export SALLYPORT_KEY=sp-${'0'.repeat(20)}\n`);
   expect(io.text.out.split('\n')).toContain(
     JSON.stringify({ event: 'listening', gateway: 'http://127.0.0.1:2', control }),
   );
