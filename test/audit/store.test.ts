@@ -147,8 +147,10 @@ describe.each(['PGlite', 'Postgres server'] as const)('the audit on a %s', (engi
   });
 
   it('tells once an hour what may be told once an hour', async () => {
-    const told = [NOW, NOW + 1, NOW + 3_600_000].map((at) => store.appendOnceAnHour('x', eventFor('hourly', 1), at));
-    expect(await Promise.all(told)).toEqual([true, false, true]);
+    const told: boolean[] = [];
+    for (const at of [NOW, NOW + 1, NOW + 3_600_000])
+      told.push(await store.appendOnceAnHour('x', eventFor('hourly', 1), at));
+    expect(told).toEqual([true, false, true]);
   });
 
   it('finds and locates a change of any column of any row', async () => {
