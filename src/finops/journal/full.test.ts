@@ -3,10 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Fault } from '../../core/index.ts';
-import type { CallRecord } from '../../observe/index.ts';
-import { JournalDrain, type DrainEvents } from './drain.ts';
-import type { ClosedCall, LedgerRow } from './entry.ts';
+import { JournalDrain } from './drain.ts';
+import { close, journalCall, Ledger, open, quiet } from './testing.ts';
 import { JournalWriter } from './writer.ts';
 
 /** A volume of that size, on which nothing but the journal lies. */
@@ -43,29 +41,6 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const quiet: DrainEvents = { damaged: () => {}, rejected: () => {}, waiting: () => {} };
-const record = (id: string): CallRecord => ({ id, startedAt: 1, attempts: [], status: 0 }) as unknown as CallRecord;
-const open = (id: string): string => JSON.stringify({ k: 'open', id, startedAt: 1, record: record(id) });
-const attempt = (id: string): string =>
-  JSON.stringify({ k: 'attempt', id, n: 1, deployment: 'd', reservedNanoUsd: '700', servedModel: 'm@1' });
-const close = (id: string): string =>
-  `{"k":"close","id":"${id}","settlement":"settled","record":${JSON.stringify(record(id))}}`;
-
-/** As the store does: the first row of an id stands. */
-class Ledger {
-  readonly rows = new Map<string, ClosedCall>();
-  away = false;
-
-  readonly rowText = (call: ClosedCall) => [JSON.stringify(call)];
-
-  async insertCalls(posted: readonly LedgerRow[]) {
-    if (this.away) throw new Fault('store.unavailable');
-    for (const { id, text } of posted)
-      if (!this.rows.has(id)) this.rows.set(id, JSON.parse(Buffer.from(text).toString()) as ClosedCall);
-    return { rejected: [] };
-  }
-}
-
 function journal(ledger = new Ledger()) {
   const said: string[] = [];
   const writer = new JournalWriter({
@@ -79,11 +54,6 @@ function journal(ledger = new Ledger()) {
   return { writer, ledger, said, drain: new JournalDrain(writer, ledger, quiet) };
 }
 
-async function send(writer: JournalWriter, id: string): Promise<void> {
-  await writer.open(id, open(id));
-  await writer.attempt(id, attempt(id));
-}
-
 /** Not a byte more than lies there now. */
 const fill = (): void => {
   volume.bytesMax = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
@@ -92,14 +62,14 @@ const refused = expect.objectContaining({ code: 'journal.full' }) as unknown;
 
 it('a segment that fills its volume gives way by itself, and no call is lost', async () => {
   const { writer, ledger, drain } = journal();
-  await send(writer, 'a');
-  await send(writer, 'b');
+  await journalCall(writer, 'a', 'attempt');
+  await journalCall(writer, 'b', 'attempt');
   await writer.close('a', close('a'));
   fill();
   await writer.close('b', close('b'));
   await expect(writer.open('late', open('late'))).rejects.toEqual(refused);
   await drain.flush();
-  await send(writer, 'c');
+  await journalCall(writer, 'c', 'attempt');
   await writer.close('c', close('c'));
   await drain.flush();
   expect([...ledger.rows].map(([id, { settlement }]) => `${id} ${settlement}`).toSorted()).toEqual([
@@ -111,8 +81,8 @@ it('a segment that fills its volume gives way by itself, and no call is lost', a
 
 it('a segment that fills its volume stays while a call in it has not ended', async () => {
   const { writer, drain } = journal();
-  await send(writer, 'running');
-  await send(writer, 'b');
+  await journalCall(writer, 'running', 'attempt');
+  await journalCall(writer, 'b', 'attempt');
   fill();
   await writer.close('b', close('b'));
   await drain.flush();
@@ -124,7 +94,7 @@ it('a segment that fills its volume stays while a call in it has not ended', asy
 
 it('closes that the disk refused are kept while the database is away, and posted when it is back', async () => {
   const { writer, ledger, drain } = journal();
-  await send(writer, 'a');
+  await journalCall(writer, 'a', 'attempt');
   fill();
   await writer.close('a', close('a'));
   ledger.away = true;
@@ -142,8 +112,8 @@ it.each([
   ['after it, with its segment still there', true, 'settled'],
 ])('a process that is killed %s leaves the call in the ledger once', async (_, isPosted, settlement) => {
   const former = journal();
-  await send(former.writer, 'running');
-  await send(former.writer, 'a');
+  await journalCall(former.writer, 'running', 'attempt');
+  await journalCall(former.writer, 'a', 'attempt');
   fill();
   await former.writer.close('a', close('a'));
   if (isPosted) await former.drain.flush();
@@ -158,7 +128,7 @@ it.each([
 
 it('says once that it takes no more, and once with a count that it does again, though nobody calls', async () => {
   const { writer, said, drain } = journal();
-  await send(writer, 'a');
+  await journalCall(writer, 'a', 'attempt');
   await writer.close('a', close('a'));
   fill();
   for (let n = 0; n < 5; n += 1) await expect(writer.open(`late ${n}`, open('late'))).rejects.toEqual(refused);

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Fault, uuidv7 } from '../../core/index.ts';
-import type { CallRecord } from '../../observe/index.ts';
 import { JournalDrain, type DrainEvents } from './drain.ts';
-import type { ClosedCall, LedgerRow, LedgerStore } from './entry.ts';
 import { encodeFrame, scanFrames } from './frame.ts';
+import { attempt, close, journalCall, Ledger, open, quiet } from './testing.ts';
 import { JournalWriter, type JournalOptions } from './writer.ts';
 
 let directory: string;
@@ -16,39 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-class Ledger implements LedgerStore {
-  readonly rows = new Map<string, ClosedCall>();
-  away = false;
-  refuses: string | undefined;
-
-  readonly rowText = (call: ClosedCall) => [JSON.stringify(call)];
-
-  async insertCalls(rows: readonly LedgerRow[]) {
-    if (this.away) throw new Fault('store.unavailable');
-    const rejected = rows.filter(({ id }) => id === this.refuses).map(({ id }) => ({ id, reason: 'no' }));
-    for (const { id, text } of rows) {
-      if (id !== this.refuses) this.rows.set(id, JSON.parse(Buffer.from(text).toString()) as ClosedCall);
-    }
-    return { rejected };
-  }
-}
-
-const quiet: DrainEvents = { damaged: () => {}, rejected: () => {}, waiting: () => {} };
 const writerOn = (more: Partial<JournalOptions> = {}): JournalWriter =>
   new JournalWriter({ directory, durability: 'process', bytesMax: 1 << 30, whenFull: 'refuse', ...more });
-
-const record = (id: string): CallRecord => ({ id, startedAt: 1, attempts: [], status: 0 }) as unknown as CallRecord;
-const open = (id: string): string => JSON.stringify({ k: 'open', id, startedAt: 1, record: record(id) });
-const attempt = (id: string): string =>
-  JSON.stringify({ k: 'attempt', id, n: 1, deployment: 'd', reservedNanoUsd: '700', servedModel: 'm@1' });
-const close = (id: string): string =>
-  `{"k":"close","id":"${id}","settlement":"settled","record":${JSON.stringify(record(id))}}`;
-
-async function journalCall(writer: JournalWriter, id: string, upTo: 'open' | 'attempt' | 'close'): Promise<void> {
-  await writer.open(id, open(id));
-  if (upTo !== 'open') await writer.attempt(id, attempt(id));
-  if (upTo === 'close') await writer.close(id, close(id));
-}
 
 describe('frames', () => {
   it('come back as they were written, whatever they hold', () => {

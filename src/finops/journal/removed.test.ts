@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { CallRecord } from '../../observe/index.ts';
-import { JournalDrain, type DrainEvents } from './drain.ts';
-import type { ClosedCall, LedgerRow } from './entry.ts';
+import { JournalDrain } from './drain.ts';
+import { close, Ledger, open, quiet } from './testing.ts';
 import { JournalWriter, type JournalOptions } from './writer.ts';
 
 const disk = vi.hoisted(() => ({ refuses: undefined as string | undefined, isStuck: false }));
@@ -37,14 +36,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const quiet: DrainEvents = { damaged: () => {}, rejected: () => {}, waiting: () => {} };
-const record = (id: string): CallRecord => ({ id, startedAt: 1, attempts: [], status: 0 }) as unknown as CallRecord;
-const open = (id: string): string => JSON.stringify({ k: 'open', id, startedAt: 1, record: record(id) });
-const close = (id: string): string =>
-  `{"k":"close","id":"${id}","settlement":"settled","record":${JSON.stringify(record(id))}}`;
-
 function journal(more: Partial<JournalOptions> = {}) {
-  const rows = new Map<string, ClosedCall>();
+  const ledger = new Ledger();
   const remade = vi.fn();
   const writer = new JournalWriter({
     directory,
@@ -54,14 +47,7 @@ function journal(more: Partial<JournalOptions> = {}) {
     onRemade: remade,
     ...more,
   });
-  const store = {
-    rowText: (call: ClosedCall) => [JSON.stringify(call)],
-    async insertCalls(posted: readonly LedgerRow[]) {
-      for (const { id, text } of posted) rows.set(id, JSON.parse(Buffer.from(text).toString()) as ClosedCall);
-      return { rejected: [] };
-    },
-  };
-  return { writer, drain: new JournalDrain(writer, store, quiet), rows, remade };
+  return { writer, drain: new JournalDrain(writer, ledger, quiet), rows: ledger.rows, remade };
 }
 
 /** Longer than the pause between two looks at the path. */
