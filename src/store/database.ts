@@ -3,6 +3,7 @@
  * `timestamptz` as `Date` and `bytea` as `Uint8Array`; repositories turn rows into the domains' plain records.
  */
 import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { Settlement } from '../finops/index.ts';
 import type { KeyLimits } from '../identity/index.ts';
 
 type ManagedBy = 'file' | 'api';
@@ -94,7 +95,7 @@ interface CallTable {
   outcome: string;
   status: number;
   error_code: string | null;
-  settlement: 'settled' | 'estimated' | 'void';
+  settlement: Settlement;
   attempts: number;
   input_uncached: bigint;
   cache_read: bigint;

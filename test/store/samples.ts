@@ -1,7 +1,8 @@
 import { Fault, uuidv7 } from '../../src/core/index.ts';
+import type { LedgerRow } from '../../src/finops/index.ts';
 import type { NewApiKey } from '../../src/identity/index.ts';
 import type { CallRecord } from '../../src/observe/index.ts';
-import type { CallRow, Store } from '../../src/store/index.ts';
+import type { Store } from '../../src/store/index.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 0, 123);
 
@@ -94,7 +95,7 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 /** The row of a call, as the journal's drain hands it on. */
-export function rowOf({ calls }: Store, record: CallRecord): CallRow {
+export function rowOf({ calls }: Store, record: CallRecord): LedgerRow {
   const settlement = record.attempts.length === 0 ? 'void' : record.usageEstimated ? 'estimated' : 'settled';
   return {
     id: record.id,

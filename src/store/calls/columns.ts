@@ -1,15 +1,5 @@
-import type { CallRecord } from '../../observe/index.ts';
+import type { ClosedCall } from '../../finops/index.ts';
 import { storableJson, storableText } from './storable.ts';
-
-export type Settlement = 'settled' | 'estimated' | 'void';
-
-/** A call that has ended, and its record as JSON, serialised once when it closed. */
-export interface LedgerCall {
-  readonly record: CallRecord;
-  readonly json: string;
-  /** `settled`: known usage. `estimated`: our numbers. `void`: nothing reached a provider. */
-  readonly settlement: Settlement;
-}
 
 /** The columns of `calls`, in the order of `rowText`. */
 export const COLUMNS = [
@@ -47,7 +37,7 @@ export const COLUMNS = [
 ] as const;
 
 /** One row in the text format of COPY, with its end, in pieces (Postgres manual, "COPY", File Formats). */
-export function rowText({ record, json, settlement }: LedgerCall): readonly string[] {
+export function rowText({ record, json, settlement }: ClosedCall): readonly string[] {
   const last = record.attempts.at(-1);
   const { usage } = record;
   const columns =

@@ -1,15 +1,9 @@
 import { CompiledQuery, sql, type RawBuilder } from 'kysely';
 import { Fault } from '../../core/index.ts';
+import type { LedgerRow } from '../../finops/index.ts';
 import { CopyRows } from '../copy-rows.ts';
 import { atomically, type Handle } from '../handle.ts';
 import { COLUMNS } from './columns.ts';
-
-/** One row of the ledger to be. */
-export interface CallRow {
-  readonly id: string;
-  /** As `rowText` made it, in UTF-8. */
-  readonly text: Uint8Array;
-}
 
 export interface Inserted {
   /** Rows that were new. Those that stood in the ledger already are fine and not counted. */
@@ -26,7 +20,7 @@ export const CALLS_BATCH_MAX = 2_000;
  * or by two nodes, and each call still stands once.
  * @throws Fault `store.unavailable` when the database is away; nothing of the batch is lost by trying again
  */
-export async function insertCalls(db: Handle, rows: readonly CallRow[]): Promise<Inserted> {
+export async function insertCalls(db: Handle, rows: readonly LedgerRow[]): Promise<Inserted> {
   if (rows.length === 0) return { inserted: 0, rejected: [] };
   if (rows.length > CALLS_BATCH_MAX) {
     throw new Fault('internal', { internal: `a batch of ${rows.length} calls is over ${CALLS_BATCH_MAX}` });
@@ -44,7 +38,7 @@ export async function insertCalls(db: Handle, rows: readonly CallRow[]): Promise
 }
 
 /** One bad row must not hold back the others for ever: halve until it stands alone. */
-async function insertSome(db: Handle, rows: readonly CallRow[]): Promise<Inserted> {
+async function insertSome(db: Handle, rows: readonly LedgerRow[]): Promise<Inserted> {
   try {
     return { inserted: await insertMissing(db, rows), rejected: [] };
   } catch (error) {
@@ -68,7 +62,7 @@ const codeOf = (error: unknown): string => {
 const refusesData = (error: unknown): boolean => /^2[23]...$/.test(codeOf(error));
 
 /** Through a table of the transaction's own, so that rows which stand in the ledger already are passed over. */
-function insertMissing(db: Handle, rows: readonly CallRow[]): Promise<number> {
+function insertMissing(db: Handle, rows: readonly LedgerRow[]): Promise<number> {
   return atomically(db, async (transaction) => {
     await sql`create temporary table if not exists arriving_calls (like calls) on commit drop`.execute(transaction);
     await sql`truncate arriving_calls`.execute(transaction);
@@ -83,7 +77,7 @@ function insertMissing(db: Handle, rows: readonly CallRow[]): Promise<number> {
 const names = sql.join(COLUMNS.map((name) => sql.ref(name)));
 
 /** Each engine reads the rows from where it can; see `CopyRows`. */
-async function copy(db: Handle, table: RawBuilder<unknown>, rows: readonly CallRow[]): Promise<void> {
+async function copy(db: Handle, table: RawBuilder<unknown>, rows: readonly LedgerRow[]): Promise<void> {
   const { sql: statement } = sql`copy ${table} (${names}) from`.compile(db);
   await db.executeQuery(CompiledQuery.raw(statement, [new CopyRows(rows.map(({ text }) => text))]));
 }

@@ -1,9 +1,9 @@
 import { uuidv7Time } from '../../core/index.ts';
+import type { Settlement } from '../../finops/index.ts';
 import type { Page, PageRequest, TenantScope } from '../../identity/index.ts';
 import { readRecord, type CallRecord } from '../../observe/index.ts';
 import { decodeCursor, isUuid, notACursor, pageLimit, toPage } from '../cursor.ts';
 import type { Handle } from '../handle.ts';
-import type { Settlement } from './columns.ts';
 
 /** End of the year 9999: an id of a later time is none of ours, and the database would not read the date. */
 const TIME_MS_MAX = 253_402_300_799_999;

@@ -1,15 +1,16 @@
+import type { ClosedCall, LedgerRow } from '../../finops/index.ts';
 import type { Page, TenantScope } from '../../identity/index.ts';
 import type { Handle } from '../handle.ts';
-import { rowText, type LedgerCall } from './columns.ts';
-import { insertCalls, type CallRow, type Inserted } from './insert.ts';
+import { rowText } from './columns.ts';
+import { insertCalls, type Inserted } from './insert.ts';
 import { getCall, listCalls, type CallFilter, type StoredCall } from './list.ts';
 import { dropPartitions, ensurePartitions } from './partitions.ts';
 
 export interface CallRepository {
   /** The row of a call as `insertCalls` takes it, in pieces. */
-  rowText(call: LedgerCall): readonly string[];
+  rowText(call: ClosedCall): readonly string[];
   /** Idempotent; at most `CALLS_BATCH_MAX`. */
-  insertCalls(rows: readonly CallRow[]): Promise<Inserted>;
+  insertCalls(rows: readonly LedgerRow[]): Promise<Inserted>;
   listCalls(scope: TenantScope, filter: CallFilter): Promise<Page<StoredCall>>;
   getCall(scope: TenantScope, id: string): Promise<StoredCall | undefined>;
   /** Makes the partitions of this and the coming months. @returns the names of those that were missing */
