@@ -1,8 +1,8 @@
 import { acquireLock } from '../config/index.ts';
-import { housekeeping, reloader, Scheduler, snapshotPath } from '../control/index.ts';
+import { reloader, Scheduler, snapshotPath } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { CallMetrics, countersOf, mergeMetrics, openLog } from '../observe/index.ts';
-import { auditTask } from './audit.ts';
+import { keepHouse } from './clockwork.ts';
 import { openControlPlane, type Behind } from './control-plane.ts';
 import { Crew } from './crew.ts';
 import { LAST_DRAIN_MS } from './drain-events.ts';
@@ -73,8 +73,7 @@ async function build(options: PrimaryOptions, stack: AsyncDisposableStack): Prom
   tellWhenConnected(ground, crew, stack);
 
   const scheduler = new Scheduler(log.logger);
-  for (const task of housekeeping({ clock, store, callRetentionDays: config.callRetentionDays })) scheduler.add(task);
-  scheduler.add(auditTask(ground, stack));
+  keepHouse(scheduler, ground, stack);
   stack.defer(() => scheduler.stop());
   const behind = behindOf(options, { ground, crew, journals, metrics, file, state });
   addConfigGauges(metrics, ground);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { acquireLock } from '../config/index.ts';
-import { housekeeping, keepSnapshot, reloader, Scheduler, snapshotPath } from '../control/index.ts';
+import { reloader, Scheduler, snapshotPath } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { JournalDrain, JournalWriter, RecentRows } from '../finops/index.ts';
 import { finishCalls } from '../gateway/index.ts';
 import { openLog } from '../observe/index.ts';
-import { auditTask } from './audit.ts';
+import { keepHouse, keepKeys } from './clockwork.ts';
 import { openControlPlane } from './control-plane.ts';
 import { openDataPlane } from './data-plane.ts';
 import { drainEvents, LAST_DRAIN_MS, refusalEvents, sayRemade } from './drain-events.ts';
@@ -29,7 +29,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const log = openLog(config.log.level);
   stack.defer(() => log.flush());
   const ground = await layGround({ config, clock, log, snapshotFile: snapshotPath(config.dataDir) }, stack);
-  const { store, keeper, keys, file } = ground;
+  const { store, keeper } = ground;
 
   const writer = new JournalWriter({
     directory: join(config.dataDir, 'journal'),
@@ -51,14 +51,9 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   const { gateway, metrics, health, listen } = await openDataPlane(ground, { writer, recent }, stack);
   addNodeGauges(metrics, ground, () => health);
   const scheduler = new Scheduler(log.logger);
-  scheduler.add(keepSnapshot(ground));
-  for (const task of housekeeping({ clock, store, callRetentionDays: config.callRetentionDays })) scheduler.add(task);
-  scheduler.add(auditTask(ground, stack));
+  keepHouse(scheduler, ground, stack);
   stack.defer(() => scheduler.stop());
-  // The keys in use at the end are those that will be presented at the next start.
-  stack.defer(async () => {
-    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known() });
-  });
+  keepKeys(scheduler, ground, stack);
 
   const plane = await openControlPlane(
     ground,

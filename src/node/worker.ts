@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, completeSecrets, type Loaded } from '../config/index.ts';
-import { keepSnapshot, Scheduler, snapshotPath, statusesOf } from '../control/index.ts';
+import { Scheduler, snapshotPath, statusesOf } from '../control/index.ts';
 import { asFault, Fault, systemClock } from '../core/index.ts';
 import { JournalWriter, type UnwrittenClose } from '../finops/index.ts';
 import { finishCalls } from '../gateway/index.ts';
 import { openLog, type Log } from '../observe/index.ts';
+import { keepKeys } from './clockwork.ts';
 import { openDataPlane, type DataPlane } from './data-plane.ts';
 import { refusalEvents, sayRemade } from './drain-events.ts';
 import { layGround, type Ground } from './ground.ts';
@@ -141,17 +142,13 @@ async function begin(
   );
   const report = (): void => primary.say({ t: 'report', report: reportOf(ground, plane, closed) });
   const scheduler = new Scheduler(log.logger);
-  scheduler.add(keepSnapshot(ground));
   scheduler.add({
     name: 'say how the journal stands',
     everyMs: STAND_EVERY_MS,
     run: standing(writer, offered, primary),
   });
   stack.defer(() => scheduler.stop());
-  stack.defer(async () => {
-    const { keeper, keys, file } = ground;
-    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known() });
-  });
+  keepKeys(scheduler, ground, stack);
   const url = await plane.listen();
   const follow = followFile(situation, readConfig, ground, primary, log);
   onMessage = (message) => answer(message, { ground, writer, offered, primary, report, follow });

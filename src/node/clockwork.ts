@@ -1,0 +1,19 @@
+import { housekeeping, keepSnapshot, type Scheduler } from '../control/index.ts';
+import { auditTask } from './audit.ts';
+import type { Ground } from './ground.ts';
+
+/** What one process of a node does on a clock, for all of it. */
+export function keepHouse(scheduler: Scheduler, ground: Ground, stack: AsyncDisposableStack): void {
+  const { config, clock, store } = ground;
+  for (const task of housekeeping({ clock, store, callRetentionDays: config.callRetentionDays })) scheduler.add(task);
+  scheduler.add(auditTask(ground, stack));
+}
+
+/** What each process that serves keys does: the keys in use at the end are those presented at the next start. */
+export function keepKeys(scheduler: Scheduler, ground: Ground, stack: AsyncDisposableStack): void {
+  const { keeper, keys, file } = ground;
+  scheduler.add(keepSnapshot(ground));
+  stack.defer(async () => {
+    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known() });
+  });
+}
