@@ -2,7 +2,7 @@ import type { Usage } from '../providers/index.ts';
 import { noUsage } from '../providers/index.ts';
 
 /** English prose and JSON lie near four bytes a token in the vendors' tokenisers; it is a guess and is marked as one. */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 
 /**
  * Usage where the provider did not tell: from the bytes of the request's body and of the output seen so far.

@@ -1,3 +1,3 @@
 export { costOf, isPriced, priceCard, priceIds, reservationOf, type PriceCard } from './cost.ts';
-export { estimateUsage } from './estimate.ts';
+export { BYTES_PER_TOKEN, estimateUsage } from './estimate.ts';
 export * from './journal/index.ts';

@@ -1,9 +1,8 @@
+import { BYTES_PER_TOKEN } from '../finops/index.ts';
 import type { ChatMessage } from '../providers/index.ts';
 import type { Candidate } from '../routing/index.ts';
 import type { CanonicalRequest } from './canonical-request.ts';
 
-/** English prose and JSON lie near four bytes a token in the vendors' tokenisers. */
-const BYTES_PER_TOKEN = 4;
 /** What the vendors count for a large picture; its base64 would be counted hundreds of times over. */
 const IMAGE_TOKENS = 1_600;
 /** A picture below this is no dearer as text. */

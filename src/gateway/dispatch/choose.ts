@@ -1,4 +1,4 @@
-import { costOf, estimateUsage, priceCard } from '../../finops/index.ts';
+import { BYTES_PER_TOKEN, costOf, estimateUsage, priceCard } from '../../finops/index.ts';
 import { order, standing, type Candidate, type Plan, type Skipped } from '../../routing/index.ts';
 import { required, type Call } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
@@ -6,7 +6,6 @@ import { outputTokensMax } from '../token-estimate.ts';
 
 /** What an answer is taken to be long where the caller allows more; only compared, never charged. */
 const OUTPUT_TOKENS_GUESS = 500;
-const BYTES_PER_TOKEN = 4;
 
 export interface Choice {
   /** In the order they are asked. */

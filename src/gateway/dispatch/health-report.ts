@@ -1,10 +1,9 @@
 import type { Fault } from '../../core/index.ts';
+import { BYTES_PER_TOKEN } from '../../finops/index.ts';
 import { normalisedMs } from '../../routing/index.ts';
 import { required } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Attempt } from './attempt.ts';
-
-const BYTES_PER_TOKEN = 4;
 
 /** Tells the health of the deployment how this attempt ended. A caller who left says nothing about it. */
 export function reportHealth({ health }: Gateway, attempt: Attempt, fault: Fault | undefined): void {
