@@ -24,7 +24,7 @@ const costing = (server: Name, micros: readonly number[]): RoundWithLedger[] =>
   micros.map((cpuMicrosPerCall) => round(server, { cpuMicrosPerCall }));
 const ledger: Ledger = { server: 'sallyport', calls: 300, rows: 300 };
 const of = (rounds: readonly RoundWithLedger[], ledgers: readonly Ledger[] = [ledger]) =>
-  report({ leftOut: [], ledgers, rounds }, true);
+  report({ leftOut: [], ledgers, rounds }, { quick: true, plain: false });
 
 it('takes the ratios from the cheapest rounds, and beside them from the medians', () => {
   const result = of([

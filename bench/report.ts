@@ -7,6 +7,8 @@ import { least, median, ratio } from './statistics.ts';
 
 export interface Report {
   readonly quick: boolean;
+  /** Without limits, queue and cache in Sallyport's configuration. */
+  readonly plain: boolean;
   readonly date: string;
   readonly machine: string;
   readonly node: string;
@@ -55,7 +57,10 @@ export interface Measured {
   readonly rounds: readonly RoundWithLedger[];
 }
 
-export function report({ leftOut, ledgers, rounds }: Measured, quick: boolean): Report {
+export function report(
+  { leftOut, ledgers, rounds }: Measured,
+  { quick, plain }: Pick<Report, 'quick' | 'plain'>,
+): Report {
   const cpu = (server: Name, of: (numbers: readonly number[]) => number, scenario = MAIN): number =>
     of(
       rounds.flatMap((round) =>
@@ -80,6 +85,7 @@ export function report({ leftOut, ledgers, rounds }: Measured, quick: boolean): 
   const ours = rounds.filter(({ server }) => server.startsWith('sallyport'));
   return {
     quick,
+    plain,
     date: new Date().toISOString(),
     machine: `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, ${platform()} ${arch()}`,
     node: process.version,

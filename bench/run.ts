@@ -1,7 +1,6 @@
 /**
- * `npm run bench -- [--quick] [--plain] [--json FILE] [--profile DIR]`: Sallyport beside a bare pass-through, nginx and a peer, on
- * one machine in one run, round by round in turn. Figures of different machines do not compare; the ratios nearly do.
- * `--plain` leaves limits, queue and cache out of Sallyport's configuration. `--profile` leaves a CPU profile of the gateway in DIR; its figures are then a little high. See docs/benchmark.md.
+ * `npm run bench -- [--quick] [--plain] [--json FILE] [--profile DIR]`: Sallyport beside a bare pass-through, nginx and
+ * a peer, on one machine in one run, round by round in turn. What the flags mean: docs/benchmark.md.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -38,7 +37,7 @@ try {
   const generator = startGenerator();
   stops.push(() => generator.stop());
   const started = await startContenders({ quick, servers: plan.servers, plain, profileDir: profile, stops });
-  const result = report(await measure(generator, started, plan), quick);
+  const result = report(await measure(generator, started, plan), { quick, plain });
   endProgress();
   console.log(render(result));
   if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(result, null, 2)}\n`);
