@@ -6,7 +6,14 @@ export const INSTALLATION_CHAIN = 'installation';
 /** What the first event of a chain follows. */
 export const GENESIS = '0'.repeat(64);
 
-export type ActorType = 'admin-token' | 'configured-token' | 'api-key' | 'system' | 'unknown';
+export type ActorType =
+  | 'admin-token'
+  | 'configured-token'
+  | 'user'
+  | 'service-account'
+  | 'api-key'
+  | 'system'
+  | 'unknown';
 
 /** Who did it, and from where. */
 export interface Actor {

@@ -33,8 +33,8 @@ export interface AuditStore {
   search(filter: AuditFilter): Promise<{ readonly rows: readonly AuditEvent[]; readonly next: string | null }>;
   /** Events of one chain after `seq`, in order. */
   after(chain: string, seq: number, limit: number): Promise<readonly AuditEvent[]>;
-  /** The states of all chains at one moment. */
-  chains(): Promise<readonly ChainState[]>;
+  /** The states of all chains at one moment, or of the one named. */
+  chains(chain?: string): Promise<readonly ChainState[]>;
   /** Checkpoints after `number`, in order. */
   checkpoints(after: number, limit: number): Promise<readonly SignedCheckpoint[]>;
   lastCheckpoint(): Promise<SignedCheckpoint | undefined>;

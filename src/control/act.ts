@@ -1,18 +1,42 @@
 import { differenceOf, type Actor, type NewAuditEvent } from '../audit/index.ts';
 import { Fault } from '../core/index.ts';
+import { allows, knows, scopeOf, type ControlPrincipal } from '../identity/index.ts';
 import type { Control } from './control.ts';
-import type { Act, Deed } from './route.ts';
+import type { Access, Act, Deed } from './route.ts';
 
 /** The one audited transaction of a request, and whether it was made. */
 export interface OpenAct extends Act {
   readonly isTold: boolean;
+  /** Whether the handler asked what it may touch. */
+  readonly isBounded: boolean;
 }
 
-/** @param action under which name it stands in the audit; `undefined`: the route has nothing to tell */
-export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, actor: Actor, action?: string): OpenAct {
+/** Who acts, with which permission, and under which name it is told. */
+export interface Acting {
+  readonly actor: Actor;
+  /** `null` on a public route. */
+  readonly principal: ControlPrincipal | null;
+  readonly access: Access;
+  /** `undefined`: the route has nothing to tell. */
+  readonly action: string | undefined;
+}
+
+export const permissionDenied = (permission: string): Fault =>
+  new Fault('permission.denied', { public: `This takes the permission ${permission}, which you do not have here.` });
+
+export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acting: Acting): OpenAct {
+  const { actor, access, action } = acting;
   let isTold = false;
+  let isBounded = false;
+  const bound = () => {
+    isBounded = true;
+    if (acting.principal && access !== 'public') return { principal: acting.principal, permission: access };
+    throw new Fault('internal', { internal: 'a public route touches nothing of a tenant' });
+  };
   const tell = (): string => {
     if (action === undefined) throw new Fault('internal', { internal: 'this route declares no event of the audit' });
+    if (!isBounded && access !== 'public')
+      throw new Fault('internal', { internal: `${action} began without asking what it may touch` });
     if (isTold) throw new Fault('internal', { internal: `${action} would stand twice in the audit` });
     isTold = true;
     return action;
@@ -28,6 +52,21 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acto
     actor,
     get isTold() {
       return isTold;
+    },
+    get isBounded() {
+      return isBounded;
+    },
+    require(scope, missing = () => new Fault('resource.unknown')) {
+      const { principal, permission } = bound();
+      if (allows(principal, permission, scope)) return;
+      if (typeof scope === 'object' && !knows(principal, scope.organizationId)) throw missing();
+      throw permissionDenied(permission);
+    },
+    scope() {
+      const { principal, permission } = bound();
+      const scope = scopeOf(principal, permission);
+      if (!scope) throw permissionDenied(permission);
+      return scope;
     },
     commit(work) {
       const name = tell();

@@ -1,4 +1,4 @@
-import { INSTALLATION_CHAIN, differenceOf, systemActor, type ActorType } from '../audit/index.ts';
+import { INSTALLATION_CHAIN, differenceOf, systemActor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
 import {
   createAdminToken,
@@ -8,6 +8,7 @@ import {
   type KeyHasher,
 } from '../identity/index.ts';
 import type { Store } from '../store/index.ts';
+import { STRANGER, welcome, type Visitor } from './visitor.ts';
 
 export interface FirstTokenDeps {
   readonly store: Pick<Store, 'transaction'>;
@@ -63,26 +64,17 @@ export function laterAdminToken(deps: FirstTokenDeps, isReachable: () => boolean
   return { token: promise, stop: () => clearTimeout(timer) };
 }
 
-/** Who came: with a token that opens, with one that no longer does, or with none of ours. */
-export interface Visitor {
-  readonly allowed: boolean;
-  readonly type: ActorType;
-  readonly id: string | null;
-  readonly name: string | null;
-}
-
-export const STRANGER: Visitor = { allowed: false, type: 'unknown', id: null, name: null };
-
 /** A token of the configuration works without the store; the others are looked up. @throws Fault `store.unavailable` */
 export async function visitorOf(
   admin: AdminTokenOperations,
   configured: Secret | undefined,
   text: string,
 ): Promise<Visitor> {
-  if (configured && sameHash(admin.hash(text), admin.hash(configured.reveal()))) {
-    return { allowed: true, type: 'configured-token', id: null, name: 'the token of the configuration' };
-  }
+  const operator = { organizationId: null, grants: [] };
+  if (configured && sameHash(admin.hash(text), admin.hash(configured.reveal())))
+    return welcome({ ...operator, type: 'configured-token', id: null, name: 'the token of the configuration' });
   const known = await recognizeAdminToken(admin, text);
   if (!known) return STRANGER;
-  return { allowed: known.opens, type: 'admin-token', id: known.token.id, name: known.token.name };
+  const visitor = welcome({ ...operator, type: 'admin-token', id: known.token.id, name: known.token.name });
+  return known.opens ? visitor : { ...visitor, principal: null };
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
-import type { Visitor } from './admin-access.ts';
+import type { Visitor } from './visitor.ts';
 import type { RefusalLog } from './refusals.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';

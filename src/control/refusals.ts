@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { INSTALLATION_CHAIN, type NewAuditEvent } from '../audit/index.ts';
 import { asFault, type Clock } from '../core/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Visitor } from './admin-access.ts';
+import type { Visitor } from './visitor.ts';
 
 const HOUR_MS = 3_600_000;
 /** Remembered as told; beyond it the database is asked, which tells each only once an hour anyway. */

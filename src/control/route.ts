@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor, NewAuditEvent } from '../audit/index.ts';
-import type { Permission } from '../identity/index.ts';
+import type { Fault } from '../core/index.ts';
+import type { Permission, Scope, TenantScope } from '../identity/index.ts';
 import type { Repositories } from '../store/index.ts';
 import type { Control } from './control.ts';
 
@@ -20,9 +21,21 @@ export type Deed = Pick<NewAuditEvent, 'chain' | 'object' | 'reason' | 'detail'>
   readonly after?: object | undefined;
 };
 
-/** The one transaction of a route that is audited: what it changes and the event stand together or not at all. */
+/**
+ * What a handler may touch, and the one transaction of a route that is audited: what it changes and the event stand
+ * together or not at all. A handler asks `require` or `scope` before it shows or changes anything; one that did neither
+ * is a defect and its answer is not sent.
+ */
 export interface Act {
   readonly actor: Actor;
+  /**
+   * Whether this may be touched with the route's permission.
+   * @param missing what is said where the object belongs to a tenant that the principal knows nothing of: as if it were not there
+   * @throws Fault `permission.denied`; what `missing` makes, by default `resource.unknown`
+   */
+  require(scope: Scope, missing?: () => Fault): void;
+  /** Whose rows a listing may show; for the query of the repository. @throws Fault `permission.denied` */
+  scope(): TenantScope;
   /**
    * Once in each request. Inside, only the repositories it is given may be used.
    * @returns the answer of `work`

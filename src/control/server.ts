@@ -4,11 +4,12 @@ import { asFault, Fault, parseJson, uuidv7 } from '../core/index.ts';
 import { brokenRequestAnswerer } from '../gateway/index.ts';
 import type { Control } from './control.ts';
 import { openAct } from './act.ts';
-import { STRANGER, type Visitor } from './admin-access.ts';
+import { authorize, tellRefused, whence } from './authorize.ts';
 import { InvalidRequest, problemOf } from './problem.ts';
 import type { Route } from './route.ts';
 import { openapiOf } from './openapi.ts';
 import { routes } from './routes/index.ts';
+import { STRANGER, welcome } from './visitor.ts';
 
 /** A price list of ten thousand rows is about 3 MB; nothing else comes near. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -74,17 +75,19 @@ export function controlServer(control: Control, options: ControlServerOptions): 
 
 function addRoute(server: FastifyInstance, control: Control, definition: Route): void {
   if (!definition.access) throw new Error(`the route ${definition.method} ${definition.path} declares no permission`);
-  const { audit } = definition;
+  const { access, audit } = definition;
   if (definition.method !== 'GET' && audit === undefined)
     throw new Error(`the route ${definition.method} ${definition.path} declares no event of the audit`);
   server.route({
     method: definition.method,
     url: definition.path,
     handler: async (request, reply) => {
+      let visitor = STRANGER;
       try {
-        const visitor = await authorize(control, definition, request);
-        const actor = { type: visitor.type, id: visitor.id, name: visitor.name, ...whence(request) };
-        const act = openAct(control, actor, audit);
+        if (access !== 'public') visitor = welcome(await authorize(control, { ...definition, access }, request));
+        const { type, id, name, principal } = visitor;
+        const actor = { type, id, name, ...whence(request) };
+        const act = openAct(control, { actor, principal, access, action: audit });
         const asked = {
           params: parsePart('path', definition.params, request.params),
           query: parsePart('query', definition.query, request.query),
@@ -93,39 +96,17 @@ function addRoute(server: FastifyInstance, control: Control, definition: Route):
         const answer = await definition.handle(control, asked, act);
         if (audit !== undefined && !act.isTold)
           throw new Fault('internal', { internal: `${definition.path} ended without its event of the audit` });
+        if (access !== 'public' && !act.isBounded)
+          throw new Fault('internal', { internal: `${definition.path} ended without asking what it may touch` });
         return await reply.code(definition.status ?? 200).send(answer);
       } catch (thrown) {
-        return answerProblem(reply, asFault(thrown), control);
+        const fault = asFault(thrown);
+        if (fault.code === 'permission.denied' && access !== 'public' && visitor.principal)
+          tellRefused(control, { ...definition, access }, request, visitor);
+        return answerProblem(reply, fault, control);
       }
     },
   });
-}
-
-const whence = (request: FastifyRequest) => ({ address: request.ip, requestId: request.id });
-
-type Guarded = Pick<Route, 'access' | 'method' | 'path'>;
-
-/** Who is asking. @throws Fault `token.unknown` */
-async function authorize(
-  control: Control,
-  { access, method, path }: Guarded,
-  request: FastifyRequest,
-): Promise<Visitor> {
-  if (access === 'public') return STRANGER;
-  const { authorization } = request.headers;
-  const token = authorization?.toLowerCase().startsWith('bearer ') ? authorization.slice(7).trim() : undefined;
-  const visitor = token === undefined ? STRANGER : await control.identify(token);
-  if (!visitor.allowed) {
-    // Beside the answer: a stranger must not be able to wait for the database.
-    void control.refusals.tell({ visitor, permission: access, route: `${method} ${path}`, ...whence(request) });
-    throw new Fault('token.unknown', {
-      public:
-        token === undefined
-          ? 'Send the admin token as "authorization: Bearer …". It was shown at the first start.'
-          : 'The admin token is not valid: it is unknown, revoked or expired.',
-    });
-  }
-  return visitor;
 }
 
 function parsePart<T>(where: string, schema: z.ZodType<T> | undefined, value: unknown): T {

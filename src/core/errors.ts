@@ -105,6 +105,7 @@ export const catalogue = {
     type: 'authentication_error',
     public: 'The admin token is missing or not valid.',
   },
+  'permission.denied': { ...policy, status: 403, public: 'You do not have the permission for this.' },
   'model.denied': { ...policy, status: 403, code: 'model_not_allowed', public: 'The API key may not use this model.' },
   'model.unknown': { ...caller, status: 404, code: 'model_not_found', public: 'There is no such model.' },
   'model.unavailable': {

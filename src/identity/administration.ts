@@ -1,8 +1,10 @@
 /** What administering API keys asks of the store. Every method is scoped by tenant; `store` implements it. */
 import type { ApiKey } from './port.ts';
 
-/** Whose rows a listing may show. `everything` is for the operator of the installation. */
-export type TenantScope = { readonly organizationId: string } | { readonly everything: true };
+/** Whose rows a listing may show: an organization's, or those of some of its teams. `everything` is for the operator of the installation. */
+export type TenantScope =
+  | { readonly organizationId: string; readonly teamIds?: readonly string[] }
+  | { readonly everything: true };
 
 /** A page of a listing, newest first. `next` is opaque; `null` on the last page. */
 export interface Page<T> {

@@ -21,4 +21,5 @@ export {
   type NewKeyRequest,
 } from './operations.ts';
 export { type Permission } from './permissions.ts';
+export { allows, holds, knows, scopeOf, type ControlPrincipal, type Scope } from './principal.ts';
 export { displayOf, generateAdminToken, looksLikeKey } from './token.ts';

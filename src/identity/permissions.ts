@@ -29,3 +29,8 @@ export const permissions = [
 ] as const;
 
 export type Permission = (typeof permissions)[number];
+
+/** What only a person may do: neither a service account nor an operator's token decides in the place of one. */
+const PERSONAL = /^approval:/;
+
+export const needsPerson = (permission: Permission): boolean => PERSONAL.test(permission);

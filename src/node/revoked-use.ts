@@ -11,7 +11,7 @@ export function revokedUse({ store, clock, log, keeper }: Ground): (key: ApiKey,
   const tell = async (key: ApiKey, address: string, now: number): Promise<void> => {
     const organizationId =
       keeper.snapshot.applications.get(key.applicationId)?.organizationId ??
-      (await store.keys.organizationOfKey(key.id));
+      (await store.keys.tenantOfKey(key.id))?.organizationId;
     if (organizationId === undefined) return;
     const event = {
       chain: organizationId,

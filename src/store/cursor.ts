@@ -3,6 +3,13 @@ import type { Page } from '../identity/index.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** No id at all, which `in ()` could not say. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** For `in (…)`, which takes at least one. */
+export const idsOf = (ids: readonly string[] | undefined): readonly string[] =>
+  ids && ids.length > 0 ? ids : [NOBODY];
+
 export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** All listings go by UUIDv7, which sorts by time: the id of the last row shown is the whole position. */

@@ -2,14 +2,14 @@ import type { Selectable } from 'kysely';
 import { Fault } from '../core/index.ts';
 import type { ApiKey, KeyAdministration, KeyStore, NewApiKey } from '../identity/index.ts';
 import { appendChange } from './changes.ts';
-import { dateOf, decodeCursor, isUuid, millis, pageLimit, toPage } from './cursor.ts';
+import { dateOf, decodeCursor, idsOf, isUuid, millis, pageLimit, toPage } from './cursor.ts';
 import type { ApiKeyTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 
 export type KeyRepository = KeyStore &
   KeyAdministration & {
     /** Whose it is, also where its application is retired. */
-    organizationOfKey(id: string): Promise<string | undefined>;
+    tenantOfKey(id: string): Promise<{ readonly organizationId: string; readonly teamId: string } | undefined>;
   };
 
 /** API keys. Every change to one is announced in the transaction that makes it. */
@@ -27,9 +27,14 @@ export function keyRepository(db: Handle): KeyRepository {
       return row && toKey(row);
     },
 
-    async organizationOfKey(id) {
-      const row = await db.selectFrom('api_keys').select('organization_id').where('id', '=', id).executeTakeFirst();
-      return row?.organization_id;
+    async tenantOfKey(id) {
+      if (!isUuid(id)) return undefined;
+      return db
+        .selectFrom('api_keys as k')
+        .innerJoin('applications as a', 'a.id', 'k.application_id')
+        .select(['k.organization_id as organizationId', 'a.team_id as teamId'])
+        .where('k.id', '=', id)
+        .executeTakeFirst();
     },
 
     insertKey: (key) => atomically(db, (transaction) => insertKey(transaction, key, null)),
@@ -87,7 +92,14 @@ export function keyRepository(db: Handle): KeyRepository {
         .selectAll()
         .orderBy('id', 'desc')
         .limit(limit + 1);
-      if ('organizationId' in scope) query = query.where('organization_id', '=', scope.organizationId);
+      if ('organizationId' in scope) {
+        const { organizationId, teamIds } = scope;
+        query = query.where('organization_id', '=', organizationId);
+        if (teamIds)
+          query = query.where('application_id', 'in', (of) =>
+            of.selectFrom('applications').select('id').where('team_id', 'in', idsOf(teamIds)),
+          );
+      }
       if (filter.applicationId !== undefined) query = query.where('application_id', '=', filter.applicationId);
       if (filter.cursor !== undefined) query = query.where('id', '<', decodeCursor(filter.cursor));
       return toPage(await query.execute(), limit, toKey);

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { Fault, uuidv7 } from '../core/index.ts';
-import type { Application } from '../identity/index.ts';
+import type { Application, TenantScope } from '../identity/index.ts';
 import { appendChange } from './changes.ts';
-import { millis } from './cursor.ts';
+import { idsOf, millis } from './cursor.ts';
 import { atomically, type Handle } from './handle.ts';
 import { ensureOrganization, type Organization } from './organization.ts';
 import { reconcile, type Declaration, type Reconciled } from './reconcile.ts';
@@ -20,10 +20,12 @@ export interface TenancyRepository {
   ensureOrganization(name: string, nowMs: number): Promise<Organization>;
   createTeam(organizationId: string, name: string, nowMs: number): Promise<Team>;
   createApplication(organizationId: string, application: NewApplication, nowMs: number): Promise<Application>;
-  listOrganizations(): Promise<readonly Organization[]>;
-  listTeams(organizationId: string): Promise<readonly Team[]>;
+  /** @param scope default: every one */
+  listOrganizations(scope?: TenantScope): Promise<readonly Organization[]>;
+  /** @param teamIds only these; default: all */
+  listTeams(organizationId: string, teamIds?: readonly string[]): Promise<readonly Team[]>;
   /** The applications of an organization, retired ones too. */
-  listApplications(organizationId: string): Promise<readonly Application[]>;
+  listApplications(organizationId: string, teamIds?: readonly string[]): Promise<readonly Application[]>;
   findApplication(organizationId: string, id: string): Promise<Application | undefined>;
   /** Every application that is not retired, for the snapshot. */
   activeApplications(): Promise<readonly Application[]>;
@@ -81,15 +83,19 @@ export function tenancyRepository(db: Handle): TenancyRepository {
         return applicationOf(await applications(transaction).where('a.id', '=', id).executeTakeFirstOrThrow());
       }),
 
-    listOrganizations: () => db.selectFrom('organizations').select(['id', 'name']).orderBy('name').execute(),
+    listOrganizations(scope = { everything: true }) {
+      const query = db.selectFrom('organizations').select(['id', 'name']).orderBy('name');
+      return ('organizationId' in scope ? query.where('id', '=', scope.organizationId) : query).execute();
+    },
 
-    async listTeams(organizationId) {
-      const rows = await db
+    async listTeams(organizationId, teamIds) {
+      const query = db
         .selectFrom('teams')
         .selectAll()
         .where('organization_id', '=', organizationId)
-        .orderBy('name')
-        .execute();
+        .$if(teamIds !== undefined, (all) => all.where('id', 'in', idsOf(teamIds)))
+        .orderBy('name');
+      const rows = await query.execute();
       return rows.map((row) => ({
         id: row.id,
         organizationId: row.organization_id,
@@ -99,9 +105,10 @@ export function tenancyRepository(db: Handle): TenancyRepository {
       }));
     },
 
-    async listApplications(organizationId) {
+    async listApplications(organizationId, teamIds) {
       const rows = await applications(db)
         .where('a.organization_id', '=', organizationId)
+        .$if(teamIds !== undefined, (all) => all.where('a.team_id', 'in', idsOf(teamIds)))
         .orderBy('t.name')
         .orderBy('a.name')
         .execute();

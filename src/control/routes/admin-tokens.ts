@@ -9,10 +9,11 @@ export const adminTokenRoutes = [
     method: 'GET',
     path: '/api/v1/admin-tokens',
     access: 'admin-token:read',
-    handle: async ({ store, clock }) => ({
-      data: (await store.adminTokens.listAdminTokens()).map((token) => shown(token, clock.now())),
-      next: null,
-    }),
+    handle: async ({ store, clock }, _asked, act) => {
+      act.require('installation');
+      const tokens = await store.adminTokens.listAdminTokens();
+      return { data: tokens.map((token) => shown(token, clock.now())), next: null };
+    },
   }),
   route({
     method: 'POST',
@@ -22,6 +23,7 @@ export const adminTokenRoutes = [
     status: 201,
     audit: 'admin-token.create',
     handle: async ({ clock, pepper }, { body }, act) => {
+      act.require('installation');
       const { token, secret } = await act.commit(async ({ adminTokens: tokens }) => {
         const on = { tokens, hash: hashKey(pepper), clock };
         const answer = await createAdminToken(on, body.name, generateAdminToken(), body.expiresAt ?? null);
@@ -37,6 +39,7 @@ export const adminTokenRoutes = [
     params: idParams,
     audit: 'admin-token.revoke',
     handle: async ({ clock, hasConfiguredToken }, { params }, act) => {
+      act.require('installation');
       const revoked = await act.commit(async ({ adminTokens }) => {
         const before = (await adminTokens.listAdminTokens()).find(({ id }) => id === params.id);
         const answer = await adminTokens.revokeAdminToken(params.id, clock.now(), !hasConfiguredToken);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INSTALLATION_CHAIN, type AuditEvent } from '../../audit/index.ts';
 import { Fault } from '../../core/index.ts';
-import { route } from '../route.ts';
+import { route, type Act } from '../route.ts';
 import { instant, iso, pageOf, pageQuery } from './schemas.ts';
 
 /** A chain is read from end to end: a million events are a thousand pages, about half a megabyte each. */
@@ -26,8 +26,9 @@ export const auditRoutes = [
       from: instant.optional(),
       to: instant.optional(),
     }),
-    handle: async ({ store }, { query: { from, to, ...filter } }) => {
-      const { rows, next } = await store.audit.search({ ...filter, since: from, until: to });
+    handle: async ({ store }, { query: { from, to, chain: wanted, ...filter } }, act) => {
+      const chain = chainFor(act, wanted);
+      const { rows, next } = await store.audit.search({ ...filter, chain, since: from, until: to });
       return pageOf(rows.map(shown), next);
     },
   }),
@@ -35,7 +36,10 @@ export const auditRoutes = [
     method: 'GET',
     path: '/api/v1/audit/chains',
     access: 'audit:read',
-    handle: async ({ store }) => ({ data: await store.audit.chains(), next: null }),
+    handle: async ({ store }, _asked, act) => {
+      const chain = chainFor(act, undefined);
+      return { data: await store.audit.chains(chain), next: null };
+    },
   }),
   route({
     method: 'GET',
@@ -43,7 +47,8 @@ export const auditRoutes = [
     access: 'audit:read',
     params: z.strictObject({ chain: z.string().min(1).max(64) }),
     query: z.strictObject({ after, limit: z.coerce.number().int().min(1).max(CHAIN_PAGE_MAX).default(CHAIN_PAGE_MAX) }),
-    handle: async ({ store }, { params, query }) => {
+    handle: async ({ store }, { params, query }, act) => {
+      chainFor(act, params.chain);
       const rows = await store.audit.after(params.chain, query.after, query.limit);
       return pageOf(rows.map(shown), rows.length < query.limit ? null : String(rows.at(-1)?.seq));
     },
@@ -56,7 +61,8 @@ export const auditRoutes = [
       after,
       limit: z.coerce.number().int().min(1).max(CHECKPOINT_PAGE_MAX).default(CHECKPOINT_PAGE_MAX),
     }),
-    handle: async ({ store }, { query }) => {
+    handle: async ({ store }, { query }, act) => {
+      act.require('installation');
       const rows = await store.audit.checkpoints(query.after, query.limit);
       return pageOf(rows, rows.length < query.limit ? null : String(rows.at(-1)?.number));
     },
@@ -65,7 +71,8 @@ export const auditRoutes = [
     method: 'GET',
     path: '/api/v1/audit/key',
     access: 'audit:read',
-    handle: async ({ store }) => {
+    handle: async ({ store }, _asked, act) => {
+      act.require('shared');
       const key = await store.audit.signingKey();
       if (!key) throw new Fault('resource.unknown', { public: 'No checkpoint was signed yet; wait some seconds.' });
       return { id: key.id, publicKey: key.publicKey };
@@ -78,16 +85,33 @@ export const auditRoutes = [
     audit: 'audit.export',
     body: z.strictObject({ chain: word, reason: z.string().trim().min(1).max(500).optional() }),
     status: 201,
-    handle: (_control, { body }, act) =>
-      act.commit(async ({ audit }) => {
-        const chains = (await audit.chains()).filter(({ chain }) => body.chain === undefined || chain === body.chain);
-        if (body.chain !== undefined && chains.length === 0)
-          throw new Fault('resource.unknown', { public: `There is no chain "${body.chain}".` });
-        const object = { type: 'audit', id: body.chain ?? null, name: null };
+    handle: async (_control, { body }, act) => {
+      const chain = chainFor(act, body.chain);
+      return act.commit(async ({ audit }) => {
+        const chains = await audit.chains(chain);
+        if (body.chain !== undefined && chains.length === 0) throw noChain(body.chain);
+        const object = { type: 'audit', id: chain ?? null, name: null };
         return { deed: { chain: INSTALLATION_CHAIN, object, reason: body.reason }, answer: { chains } };
-      }),
+      });
+    },
   }),
 ];
+
+const noChain = (chain: string) => new Fault('resource.unknown', { public: `There is no chain "${chain}".` });
+
+/**
+ * The chain that is meant: an organization's people have one, and without a word they mean it.
+ * @returns `undefined`: all
+ * @throws Fault `permission.denied`; `resource.unknown` for the chain of another organization
+ */
+function chainFor(act: Act, wanted: string | undefined): string | undefined {
+  const scope = act.scope();
+  const chain = wanted ?? ('organizationId' in scope ? scope.organizationId : undefined);
+  if (chain === undefined) return undefined;
+  // An organization's record is of all its teams.
+  act.require(chain === INSTALLATION_CHAIN ? 'installation' : { organizationId: chain }, () => noChain(chain));
+  return chain;
+}
 
 /** Whole, as it is hashed, and its time once more for people. */
 const shown = (event: AuditEvent) => ({ ...event, at: iso(event.atMs) });

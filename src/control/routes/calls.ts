@@ -6,8 +6,6 @@ import { route } from '../route.ts';
 import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
 
-const everything = { everything: true } as const;
-
 export const callRoutes = [
   route({
     method: 'GET',
@@ -21,10 +19,10 @@ export const callRoutes = [
       from: instant.optional(),
       to: instant.optional(),
     }),
-    handle: async (control, { query }) => {
+    handle: async (control, { query }, act) => {
       const { application, model, outcome, from, to, limit, cursor } = query;
-      const applicationId = application === undefined ? undefined : findApplication(control, application).id;
-      const page = await control.store.calls.listCalls(everything, {
+      const applicationId = application === undefined ? undefined : findApplication(control, act, application).id;
+      const page = await control.store.calls.listCalls(act.scope(), {
         limit,
         cursor,
         applicationId,
@@ -41,8 +39,8 @@ export const callRoutes = [
     path: '/api/v1/calls/:id',
     access: 'call:read',
     params: idParams,
-    handle: async ({ store }, { params }) => {
-      const found = await store.calls.getCall(everything, params.id);
+    handle: async ({ store }, { params }, act) => {
+      const found = await store.calls.getCall(act.scope(), params.id);
       if (!found) {
         throw new Fault('resource.unknown', {
           public: `There is no call "${params.id}". A call appears here within a second of its end.`,
@@ -59,7 +57,7 @@ export const callRoutes = [
     query: z.strictObject({ reason: z.string().trim().min(1, 'say why you read what people wrote').max(500) }),
     audit: 'body.read',
     handle: async ({ store, bodies }, { params, query }, act) => {
-      const call = await store.calls.getCall(everything, params.id);
+      const call = await store.calls.getCall(act.scope(), params.id);
       const { organizationId } = call?.record ?? {};
       const found = organizationId ? await bodies.get(organizationId, params.id) : {};
       if (!found.request && !found.answer) {

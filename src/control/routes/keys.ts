@@ -14,7 +14,7 @@ import {
 import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { requireKnownModels } from '../known-models.ts';
-import { route } from '../route.ts';
+import { route, type Act } from '../route.ts';
 import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
 
@@ -36,9 +36,10 @@ export const keyRoutes = [
     status: 201,
     audit: 'key.create',
     handle: async (control, { body }, act) => {
-      const application = findApplication(control, body.application);
-      requireKnownModels(control.snapshot, body.models);
+      const application = findApplication(control, act, body.application);
       const { organizationId } = application;
+      act.require(application);
+      requireKnownModels(control.snapshot, body.models);
       const issued = await act.commit(async (repositories) => {
         const answer = await createKey(operations(control, repositories), {
           organizationId,
@@ -59,13 +60,13 @@ export const keyRoutes = [
     path: '/api/v1/keys',
     access: 'key:read',
     query: z.strictObject({ ...pageQuery, application: z.string().max(256).optional() }),
-    handle: async (control, { query }) => {
+    handle: async (control, { query }, act) => {
       const { application, ...page } = query;
       const filter = {
         ...page,
-        ...(application !== undefined && { applicationId: findApplication(control, application).id }),
+        ...(application !== undefined && { applicationId: findApplication(control, act, application).id }),
       };
-      const { rows, next } = await listKeys(operations(control), { everything: true }, filter);
+      const { rows, next } = await listKeys(operations(control), act.scope(), filter);
       return pageOf(
         rows.map((key) => shown(control, key)),
         next,
@@ -77,7 +78,7 @@ export const keyRoutes = [
     path: '/api/v1/keys/:id',
     access: 'key:read',
     params: idParams,
-    handle: async (control, { params }) => shown(control, (await keyOf(control, params.id)).key),
+    handle: async (control, { params }, act) => shown(control, (await keyOf(control, act, params.id)).key),
   }),
   route({
     method: 'POST',
@@ -94,7 +95,7 @@ export const keyRoutes = [
     status: 201,
     audit: 'key.rotate',
     handle: async (control, { params, body }, act) => {
-      const { organizationId } = await keyOf(control, params.id);
+      const { organizationId } = await keyOf(control, act, params.id);
       const issued = await act.commit(async (repositories) => {
         const before = await repositories.keys.findKeyById(params.id);
         const on = operations(control, repositories);
@@ -116,7 +117,7 @@ export const keyRoutes = [
     params: idParams,
     audit: 'key.revoke',
     handle: async (control, { params }, act) => {
-      const { organizationId } = await keyOf(control, params.id);
+      const { organizationId } = await keyOf(control, act, params.id);
       const revoked = await act.commit(async (repositories) => {
         const before = await repositories.keys.findKeyById(params.id);
         const answer = await revokeKey(operations(control, repositories), organizationId, params.id);
@@ -141,13 +142,12 @@ const operations = (
 });
 
 /** The key and whose it is; of an application that is retired too, for its keys may still have to be revoked. */
-async function keyOf({ store }: Control, id: string): Promise<{ key: ApiKey; organizationId: string }> {
-  const key = await store.keys.findKeyById(id);
-  if (!key) throw new Fault('resource.unknown', { public: `There is no API key "${id}".` });
-  for (const { id: organizationId } of await store.tenancy.listOrganizations()) {
-    if (await store.tenancy.findApplication(organizationId, key.applicationId)) return { key, organizationId };
-  }
-  throw new Fault('resource.unknown', { public: `There is no application of the API key "${id}".` });
+async function keyOf({ store }: Control, act: Act, id: string): Promise<{ key: ApiKey; organizationId: string }> {
+  const missing = () => new Fault('resource.unknown', { public: `There is no API key "${id}".` });
+  const [key, tenant] = [await store.keys.findKeyById(id), await store.keys.tenantOfKey(id)];
+  if (!key || !tenant) throw missing();
+  act.require(tenant, missing);
+  return { key, organizationId: tenant.organizationId };
 }
 
 function shown({ snapshot, clock }: Control, key: ApiKey) {

@@ -35,7 +35,8 @@ export const priceRoutes = [
     path: '/api/v1/prices',
     access: 'price:read',
     query: z.strictObject({ provider: z.string().optional(), model: z.string().optional() }),
-    handle: async ({ store }, { query }) => {
+    handle: async ({ store }, { query }, act) => {
+      act.require('shared');
       const { provider, model } = query;
       const rows = await store.prices.listPrices({
         ...(provider !== undefined && { provider }),
@@ -61,6 +62,7 @@ export const priceRoutes = [
     body: z.strictObject({ rows: z.array(priceRow).min(1).max(PRICES_IMPORT_MAX) }),
     audit: 'price.import',
     handle: async (control, { body }, act) => {
+      act.require('installation');
       const rows = body.rows.map(({ region, meter, price, from, to, ...row }) => ({
         ...row,
         regionScope: region,

@@ -6,6 +6,9 @@ export const providerRoutes = [
     method: 'GET',
     path: '/api/v1/providers',
     access: 'provider:read',
-    handle: async (control) => ({ data: providerRows(control.snapshot, await control.health()) }),
+    handle: async (control, _asked, act) => {
+      act.require('shared');
+      return { data: providerRows(control.snapshot, await control.health()) };
+    },
   }),
 ];

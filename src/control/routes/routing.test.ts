@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { catalogue, deployment, version } from '../../routing/testing.ts';
 import type { Control } from '../control.ts';
+import type { Act } from '../route.ts';
 import { routingRoutes } from './routing.ts';
 
+const act = { require: () => undefined } as unknown as Act;
 const explained = (unpriced: 'deny' | 'allow') => {
   const open = deployment('large@1.0.0/p');
   const snapshot = catalogue([version('large@1.0.0', { deployments: [{ ...open, unpriced }] })], []);
   const health = { status: () => ({ state: 'healthy' }) };
   const control = { snapshot, clock: { now: () => 0 }, health: () => Promise.resolve(health) } as unknown as Control;
   const asked = { params: undefined, query: { name: 'large' }, body: undefined };
-  return routingRoutes[0]?.handle(control, asked, undefined as never);
+  return routingRoutes[0]?.handle(control, asked, act);
 };
 
 test('a name that leads only to deployments without a price is refused, and they are shown', async () => {

@@ -9,7 +9,8 @@ export const routingRoutes = [
     path: '/api/v1/routes/explain',
     access: 'model:read',
     query: z.strictObject({ name: z.string().min(1).max(256) }),
-    handle: async (control, { query }) => {
+    handle: async (control, { query }, act) => {
+      act.require('shared');
       const { snapshot, clock } = control;
       const health = await control.health();
       const { plan, ...said } = explain(snapshot, query.name);

@@ -6,14 +6,20 @@ export const systemRoutes = [
     method: 'GET',
     path: '/api/v1/status',
     access: 'status:read',
-    handle: async (control) => control.status(),
+    handle: (control, _asked, act) => {
+      act.require('shared');
+      return control.status();
+    },
   }),
   route({
     method: 'POST',
     path: '/api/v1/reload',
     access: 'config:reload',
     audit: 'config.reload',
-    handle: (control, _asked, act) => control.reload(act.handOver()),
+    handle: (control, _asked, act) => {
+      act.require('installation');
+      return control.reload(act.handOver());
+    },
   }),
   route({
     method: 'POST',
@@ -21,6 +27,7 @@ export const systemRoutes = [
     access: 'data-key:rotate',
     audit: 'data-key.rotate',
     handle: async (control, _asked, act) => {
+      act.require('installation');
       const retired = await act.commit(async ({ dataKeys }) => {
         const count = await dataKeys.retireDataKeys({}, control.clock.now());
         const object = { type: 'data-key', id: null, name: 'all that seal' };

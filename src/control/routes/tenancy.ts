@@ -5,18 +5,22 @@ import type { Application } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
 import { BODIES_DEFAULT } from '../declaration.ts';
 import { requireKnownModels } from '../known-models.ts';
-import { route } from '../route.ts';
+import { route, type Act } from '../route.ts';
 import { iso, name } from './schemas.ts';
 
 const DEFAULT_ORGANIZATION = 'default';
-const organization = name.default(DEFAULT_ORGANIZATION);
+/** Default: one's own; for the operator of the installation the one called default. */
+const organization = name.optional();
 
 export const tenancyRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/organizations',
     access: 'organization:read',
-    handle: async ({ store }) => ({ data: await store.tenancy.listOrganizations(), next: null }),
+    handle: async ({ store }, _asked, act) => ({
+      data: await store.tenancy.listOrganizations(act.scope()),
+      next: null,
+    }),
   }),
   route({
     method: 'POST',
@@ -25,23 +29,25 @@ export const tenancyRoutes = [
     body: z.strictObject({ name }),
     status: 201,
     audit: 'organization.create',
-    handle: ({ clock }, { body }, act) =>
-      act.commit(async ({ tenancy }) => {
+    handle: async ({ clock }, { body }, act) => {
+      act.require('installation');
+      return act.commit(async ({ tenancy }) => {
         const before = (await tenancy.listOrganizations()).find((each) => each.name === body.name);
         const answer = await tenancy.ensureOrganization(body.name, clock.now());
         const object = { type: 'organization', id: answer.id, name: answer.name };
         return { deed: { chain: INSTALLATION_CHAIN, object, before, after: answer }, answer };
-      }),
+      });
+    },
   }),
   route({
     method: 'GET',
     path: '/api/v1/teams',
     access: 'team:read',
     query: z.strictObject({ organization }),
-    handle: async (control, { query }) => ({
-      data: await control.store.tenancy.listTeams(await organizationId(control, query.organization)),
-      next: null,
-    }),
+    handle: async (control, { query }, act) => {
+      const { id, teamIds } = await tenantOf(control, act, query.organization);
+      return { data: await control.store.tenancy.listTeams(id, teamIds), next: null };
+    },
   }),
   route({
     method: 'POST',
@@ -51,7 +57,8 @@ export const tenancyRoutes = [
     status: 201,
     audit: 'team.create',
     handle: async (control, { body }, act) => {
-      const owner = await organizationId(control, body.organization);
+      const { id: owner } = await tenantOf(control, act, body.organization);
+      act.require({ organizationId: owner });
       return act.commit(async ({ tenancy }) => {
         const answer = await tenancy.createTeam(owner, body.name, control.clock.now());
         const object = { type: 'team', id: answer.id, name: answer.name };
@@ -64,10 +71,9 @@ export const tenancyRoutes = [
     path: '/api/v1/applications',
     access: 'application:read',
     query: z.strictObject({ organization }),
-    handle: async (control, { query }) => {
-      const applications = await control.store.tenancy.listApplications(
-        await organizationId(control, query.organization),
-      );
+    handle: async (control, { query }, act) => {
+      const { id, teamIds } = await tenantOf(control, act, query.organization);
+      const applications = await control.store.tenancy.listApplications(id, teamIds);
       return { data: applications.map(shown), next: null };
     },
   }),
@@ -85,10 +91,11 @@ export const tenancyRoutes = [
     audit: 'application.create',
     handle: async (control, { body }, act) => {
       const { store, clock } = control;
-      requireKnownModels(control.snapshot, body.models);
-      const owner = await organizationId(control, body.organization);
+      const { id: owner } = await tenantOf(control, act, body.organization);
       const team = (await store.tenancy.listTeams(owner)).find((each) => each.name === body.team);
       if (!team) throw new Fault('resource.unknown', { public: `There is no team "${body.team}".` });
+      act.require({ organizationId: owner, teamId: team.id });
+      requireKnownModels(control.snapshot, body.models);
       const wanted = { teamId: team.id, name: body.name, models: body.models ?? null, bodies: BODIES_DEFAULT };
       const made = await act.commit(async ({ tenancy }) => {
         const answer = await tenancy.createApplication(owner, wanted, clock.now());
@@ -101,17 +108,29 @@ export const tenancyRoutes = [
   }),
 ];
 
-async function organizationId({ store }: Control, wanted: string): Promise<string> {
-  const found = (await store.tenancy.listOrganizations()).find((each) => each.name === wanted || each.id === wanted);
+/** An organization by name or id, and the teams of it that may be seen. Others' organizations are not there. */
+async function tenantOf(
+  { store }: Control,
+  act: Act,
+  named: string | undefined,
+): Promise<{ readonly id: string; readonly teamIds: readonly string[] | undefined }> {
+  const scope = act.scope();
+  const wanted = named ?? ('organizationId' in scope ? scope.organizationId : DEFAULT_ORGANIZATION);
+  const all = await store.tenancy.listOrganizations(scope);
+  const found = all.find(({ id, name: own }) => own === wanted || id === wanted);
   if (!found) throw new Fault('resource.unknown', { public: `There is no organization "${wanted}".` });
-  return found.id;
+  return { id: found.id, teamIds: 'organizationId' in scope ? scope.teamIds : undefined };
 }
 
 const shown = (application: Application) => ({ ...application, retiredAt: iso(application.retiredAt) });
 
-/** An application by its id, `team/name`, or `organization/team/name`. */
-export function findApplication({ snapshot }: Control, wanted: string): Application {
-  const matches = [...snapshot.applications.values()].filter(
+/** An application by its id, `team/name`, or `organization/team/name`, among those of the organizations that may be seen. */
+export function findApplication({ snapshot }: Control, act: Act, wanted: string): Application {
+  const scope = act.scope();
+  const seen = [...snapshot.applications.values()].filter(
+    ({ organizationId }) => 'everything' in scope || organizationId === scope.organizationId,
+  );
+  const matches = seen.filter(
     ({ id, name: own, teamName, organizationName }) =>
       wanted === id || wanted === `${organizationName}/${teamName}/${own}` || wanted === `${teamName}/${own}`,
   );

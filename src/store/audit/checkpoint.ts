@@ -68,12 +68,13 @@ async function withNewAnchors(db: Handle, states: readonly ChainState[], beforeM
   return anchored;
 }
 
-export async function readChains(db: Handle): Promise<ChainState[]> {
+export async function readChains(db: Handle, chain?: string): Promise<ChainState[]> {
   const { rows } = await sql<ChainRow>`
     select c.chain, c.seq, c.hash, a.seq as anchor_seq, a.hash as anchor_hash
     from audit_chains c left join lateral (
       select seq, hash from audit_anchors where chain = c.chain order by seq desc limit 1
     ) a on true
+    where ${chain ?? null}::text is null or c.chain = ${chain ?? null}
     order by c.chain`.execute(db);
   return rows.map(toChain);
 }

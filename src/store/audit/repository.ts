@@ -9,7 +9,7 @@ export const auditRepository = (db: Handle): AuditStore => ({
   append: (event, nowMs) => append(db, event, nowMs),
   appendOnceAnHour: (what, event, nowMs) => appendOnceAnHour(db, what, event, nowMs),
   search: (filter) => search(db, filter),
-  chains: () => readChains(db),
+  chains: (chain) => readChains(db, chain),
   lastCheckpoint: () => lastCheckpoint(db),
   checkpoint: (prunedBeforeMs, sign) => checkpoint(db, prunedBeforeMs, sign),
 

@@ -2,7 +2,7 @@ import { uuidv7Time } from '../../core/index.ts';
 import type { Settlement } from '../../finops/index.ts';
 import type { Page, PageRequest, TenantScope } from '../../identity/index.ts';
 import { readRecord, type CallRecord } from '../../observe/index.ts';
-import { decodeCursor, isUuid, notACursor, pageLimit, toPage } from '../cursor.ts';
+import { decodeCursor, idsOf, isUuid, notACursor, pageLimit, toPage } from '../cursor.ts';
 import type { Handle } from '../handle.ts';
 
 /** End of the year 9999: an id of a later time is none of ours, and the database would not read the date. */
@@ -37,7 +37,10 @@ export async function listCalls(db: Handle, scope: TenantScope, filter: CallFilt
     .select(['id', 'record', 'settlement'])
     .orderBy('id', 'desc')
     .limit(limit + 1);
-  if ('organizationId' in scope) query = query.where('organization_id', '=', scope.organizationId);
+  if ('organizationId' in scope) {
+    query = query.where('organization_id', '=', scope.organizationId);
+    if (scope.teamIds) query = query.where('team_id', 'in', idsOf(scope.teamIds));
+  }
   if (filter.teamId !== undefined) query = query.where('team_id', '=', filter.teamId);
   if (filter.applicationId !== undefined) query = query.where('application_id', '=', filter.applicationId);
   if (filter.keyId !== undefined) query = query.where('key_id', '=', filter.keyId);
@@ -69,7 +72,10 @@ export async function getCall(db: Handle, scope: TenantScope, id: string): Promi
     .select(['record', 'settlement'])
     .where('id', '=', id)
     .where('started_at', '=', new Date(uuidv7Time(id)));
-  if ('organizationId' in scope) query = query.where('organization_id', '=', scope.organizationId);
+  if ('organizationId' in scope) {
+    query = query.where('organization_id', '=', scope.organizationId);
+    if (scope.teamIds) query = query.where('team_id', 'in', idsOf(scope.teamIds));
+  }
   const row = await query.executeTakeFirst();
   return row && { record: readRecord(row.record), settlement: row.settlement };
 }

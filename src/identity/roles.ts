@@ -1,0 +1,55 @@
+import type { Permission } from './permissions.ts';
+
+/** What everybody who may look at all may see. */
+const LOOK = [
+  'organization:read',
+  'team:read',
+  'application:read',
+  'model:read',
+  'price:read',
+  'provider:read',
+] as const satisfies readonly Permission[];
+
+/** What each role may do, within the organization or team it was granted for. A closed table: roles are not made up at run time. */
+const roles = {
+  'organization-admin': [
+    ...LOOK,
+    'organization:write',
+    'team:write',
+    'application:write',
+    'key:create',
+    'key:read',
+    'key:rotate',
+    'key:revoke',
+    'call:read',
+    'audit:read',
+    'status:read',
+    'metrics:read',
+    'price:import',
+    'config:read',
+    'config:reload',
+    'data-key:rotate',
+  ],
+  'team-admin': [...LOOK, 'application:write', 'key:create', 'key:read', 'key:rotate', 'key:revoke', 'call:read'],
+  'model-owner': [...LOOK, 'call:read'],
+  'ml-reviewer': [...LOOK, 'call:read'],
+  'security-reviewer': [...LOOK, 'call:read', 'audit:read', 'config:read'],
+  'legal-reviewer': [...LOOK],
+  'deploy-approver': [...LOOK, 'call:read', 'status:read'],
+  'prompt-author': [...LOOK],
+  'prompt-reviewer': [...LOOK],
+  'release-manager': [...LOOK, 'call:read', 'status:read'],
+  finops: [...LOOK, 'call:read', 'price:import'],
+  auditor: [...LOOK, 'key:read', 'call:read', 'audit:read', 'audit:export', 'config:read', 'status:read'],
+  developer: [...LOOK, 'key:create', 'key:read', 'key:rotate', 'key:revoke', 'call:read'],
+  viewer: [...LOOK],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type Role = keyof typeof roles;
+
+const sets = new Map<Role, ReadonlySet<Permission>>(
+  Object.entries(roles).map(([role, all]) => [role as Role, new Set<Permission>(all)]),
+);
+const NONE: ReadonlySet<Permission> = new Set();
+
+export const permissionsOf = (role: Role): ReadonlySet<Permission> => sets.get(role) ?? NONE;
