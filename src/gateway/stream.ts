@@ -1,4 +1,4 @@
-import type { ChatEvent, Usage } from '../providers/index.ts';
+import type { ChatCompletion, ChatEvent, Usage } from '../providers/index.ts';
 
 /** The record keeps a finish word for each of the choices a caller may ask for (128), and no essay for a word. */
 const FINISH_WORDS_MAX = 128;
@@ -8,6 +8,16 @@ const FINISH_WORD_LENGTH_MAX = 64;
 export function noteFinish(words: string[], word: string): void {
   if (words.length < FINISH_WORDS_MAX) words.push(word.slice(0, FINISH_WORD_LENGTH_MAX));
 }
+
+const isFilter = (finish: string): boolean => finish === 'content_filter';
+
+/** Whether the provider's filter has left nothing of this answer: a refusal with status 200. */
+export const isFilteredWhole = ({ choices }: ChatCompletion): boolean =>
+  choices.length > 0 &&
+  choices.every(
+    ({ finish_reason: finish, message }) =>
+      isFilter(finish) && !message.content && (message.tool_calls ?? []).length === 0,
+  );
 
 /**
  * The state of one streamed chat, the same for every surface and every vendor. It decides the one question that matters:
@@ -27,6 +37,8 @@ export class StreamState {
   outputLength = 0;
   /** Whether anything a person would call an answer has come. */
   hasContent = false;
+  /** Whether text or a tool call has come: neither thoughts nor a word of refusal. */
+  #hasAnswer = false;
 
   /** @param choicesExpected the caller's `n` */
   constructor(choicesExpected: number) {
@@ -49,7 +61,9 @@ export class StreamState {
   }
 
   #measure(delta: NonNullable<ChatEvent['chunk']>['choices'][number]['delta']): void {
-    let length = (delta.content?.length ?? 0) + (delta.reasoning_content?.length ?? 0) + (delta.refusal?.length ?? 0);
+    const answer = delta.content?.length ?? 0;
+    if (answer > 0 || (delta.tool_calls?.length ?? 0) > 0) this.#hasAnswer = true;
+    let length = answer + (delta.reasoning_content?.length ?? 0) + (delta.refusal?.length ?? 0);
     if (delta.tool_calls) {
       for (const call of delta.tool_calls) {
         length += (call.function?.arguments?.length ?? 0) + (call.function?.name?.length ?? 0);
@@ -58,6 +72,11 @@ export class StreamState {
     if (length === 0) return;
     this.outputLength += length;
     this.hasContent = true;
+  }
+
+  /** Whether the provider's filter has ended this answer before there was one. */
+  get isFiltered(): boolean {
+    return !this.#hasAnswer && this.complete && this.finishReasons.length > 0 && this.finishReasons.every(isFilter);
   }
 
   get complete(): boolean {

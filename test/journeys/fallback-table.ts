@@ -54,6 +54,18 @@ export function priceOf(door: DoorName): DoorPrice {
 const REFUSALS = new Set(['provider.refused', 'content_filter', 'context_length_exceeded']);
 export const isRefusal = (expected: Expected): boolean => expected.answer === 'error' && REFUSALS.has(expected.code);
 
+/** Whether a route can name a model for it. */
+const isNameable = (expected: Expected): boolean =>
+  expected.answer === 'filtered'
+    ? expected.empty
+    : expected.answer === 'error' && isRefusal(expected) && expected.code !== 'provider.refused';
+
+/** What its attempt comes to where another model takes over. */
+const leftFor = (expected: Expected): Expected =>
+  expected.answer === 'filtered'
+    ? { answer: 'error', code: 'content_filter', status: 400, settled: 'settled' }
+    : expected;
+
 /** What failed before the first byte and with time left is tried elsewhere. All else is told as it is. */
 const goesOn = (expected: Expected, { timed }: FaultCase): boolean =>
   expected.answer === 'error' &&
@@ -86,23 +98,31 @@ function cellsOf(door: DoorName, faultCase: FaultCase): Cell[] {
       if (!isRefusal(first) && first.answer !== 'filtered') return [told];
       const reason = fault.startsWith('contextOverflow') ? 'contextOverflow' : 'contentFilter';
       const other = reason === 'contextOverflow' ? 'contentFilter' : 'contextOverflow';
-      if (!isRefusal(first) || (first.answer === 'error' && first.code === 'provider.refused')) {
+      if (!isNameable(first)) {
         const both = { contentFilter: named, contextOverflow: named };
         const said = `${words(first)}: no refusal that a route could name`;
         return [told, cell('named', said, [alone], both)];
       }
       const atNamed = expectedAt(named, faultCase)[how] ?? fine;
       const fallbackOn = { [reason]: named, [other]: second };
+      const left: Leg = { door, expected: leftFor(first) };
       return [
         told,
         cell('another refusal has a model', words(first), [alone], { [other]: named }),
         cell(
           'named',
           'the model named for it answers',
-          [alone, { door: named, expected: fine, by: 'fallback' }],
+          [left, { door: named, expected: fine, by: 'fallback' }],
           fallbackOn,
         ),
-        cell('both, named', words(atNamed), [alone, { door: named, expected: atNamed, by: 'fallback' }], fallbackOn),
+        cell('both, named', words(atNamed), [left, { door: named, expected: atNamed, by: 'fallback' }], fallbackOn),
+        ...(first.answer === 'filtered'
+          ? [
+              cell('named is the same', words(first), [left, { door, expected: first, by: 'fallback' }], {
+                [reason]: door,
+              }),
+            ]
+          : []),
       ];
     }
     const atSecond = expectedAt(second, faultCase)[how];

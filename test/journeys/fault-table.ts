@@ -6,10 +6,18 @@ import type { DoorName } from '../support/doors.ts';
 export type Expected =
   /** The whole answer, with the vendor's count or with ours. */
   | { readonly answer: 'whole'; readonly settled: 'settled' | 'estimated' }
-  /** An answer that the vendor itself cut short, and says so. */
-  | { readonly answer: 'filtered' }
-  /** A status before the first byte. `free`: the vendor answered with an error, which costs nothing. */
-  | { readonly answer: 'error'; readonly code: string; readonly status: number; readonly settled: 'free' | 'estimated' }
+  /** An answer that the vendor itself cut short, and says so. `empty`: before it had begun. */
+  | { readonly answer: 'filtered'; readonly empty: boolean }
+  /**
+   * A status before the first byte. `free`: the vendor answered with an error, which costs nothing; `settled`: it refused
+   * with status 200, and counted.
+   */
+  | {
+      readonly answer: 'error';
+      readonly code: string;
+      readonly status: number;
+      readonly settled: 'free' | 'estimated' | 'settled';
+    }
   /** An error event in mid-stream, after the first content. */
   | { readonly answer: 'broken'; readonly code: string };
 
@@ -34,7 +42,8 @@ interface Exception {
 
 const settled: Expected = { answer: 'whole', settled: 'settled' };
 const estimated: Expected = { answer: 'whole', settled: 'estimated' };
-const filtered: Expected = { answer: 'filtered' };
+const filtered: Expected = { answer: 'filtered', empty: false };
+const emptied: Expected = { answer: 'filtered', empty: true };
 const refused = (code: string, status: number): Expected => ({ answer: 'error', code, status, settled: 'free' });
 export const lost = (code: string, status: number): Expected => ({
   answer: 'error',
@@ -136,8 +145,13 @@ export const faultCases: readonly FaultCase[] = [
     ...same(lost('content_filter', 400)),
     except: [
       {
-        doors: ['aws-bedrock Claude, static keys', 'anthropic'],
+        doors: ['anthropic'],
         because: 'the refusal comes with status 200 and a stop reason',
+        ...same(emptied),
+      },
+      {
+        doors: ['aws-bedrock Claude, static keys'],
+        because: "the guardrail's own message is the answer",
         ...same(filtered),
       },
       {
@@ -156,6 +170,11 @@ export const faultCases: readonly FaultCase[] = [
         because: 'the format has no word for it but ERROR',
         whole: failed,
         stream: broken('provider.failed'),
+      },
+      {
+        doors: ['azure-openai v1, key'],
+        because: 'a whole answer that was filtered comes without any of its text',
+        whole: emptied,
       },
     ],
   },

@@ -21,6 +21,8 @@ export interface Attempt {
   readonly provider: Provider;
   readonly record: AttemptRecord;
   readonly timeouts: AttemptTimeouts;
+  /** Whether another model is named for what this one's filter refuses. Else its refusal is the answer, as it came. */
+  readonly filteredGoOn: boolean;
   readonly deadlines: Deadlines;
   readonly signal: AbortSignal;
   /** Monotonic milliseconds. */

@@ -1,7 +1,7 @@
 import { Assembler } from '../../cache/index.ts';
 import { Fault, limits } from '../../core/index.ts';
 import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
-import { noteFinish, StreamState } from '../stream.ts';
+import { isFilteredWhole, noteFinish, StreamState } from '../stream.ts';
 import type { StreamRenderer } from '../surfaces/port.ts';
 import { exchange, type Attempt } from './attempt.ts';
 import { answerHeaders } from './headers.ts';
@@ -37,6 +37,7 @@ async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest):
   );
   record.usage = usage ?? null;
   for (const word of finishRaw) noteFinish(record.finishRaw, word);
+  if (attempt.filteredGoOn && isFilteredWhole(completion)) throw filtered();
   for (const choice of completion.choices) noteFinish(call.record.finishReasons, choice.finish_reason);
   if (call.recall) call.recall.answer = { operation: 'chat', completion };
   answerHeaders(attempt);
@@ -62,11 +63,16 @@ async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatReques
   relay.end();
   if (!state.complete) throw new Fault('provider.cut', { internal: 'the stream ended without a finish reason' });
   record.usage = state.usage ?? null;
+  relay.release();
   attempt.deliver = () => {
     call.reply.write(renderer.end(state.usage));
     call.reply.endStream();
   };
 }
+
+/** As the error status that other vendors, or this one on another day, refuse with. */
+const filtered = (): Fault =>
+  new Fault('provider.content_filter', { internal: 'the answer ended as content_filter before it began' });
 
 /** UTF-16 units. The opening of a stream is a few hundred; more than this without content is let through. */
 const HELD_LENGTH_MAX = 64 * 1024;
@@ -105,6 +111,25 @@ class Relay {
     this.#relay(this.#decoder.end());
   }
 
+  /**
+   * Lets out what is still held when the whole stream has come.
+   * @throws Fault `provider.content_filter` where another model may answer instead
+   */
+  release(): void {
+    if (this.#held === '') return;
+    const { call } = this.#attempt;
+    if (this.#isForAnother) {
+      call.record.finishReasons = [];
+      throw filtered();
+    }
+    this.#write(this.#held);
+    this.#held = '';
+  }
+
+  get #isForAnother(): boolean {
+    return this.#attempt.filteredGoOn && this.#state.isFiltered;
+  }
+
   /** @returns whether the caller keeps up */
   #relay(events: readonly ChatEvent[]): boolean {
     const { call, deadlines } = this.#attempt;
@@ -135,7 +160,8 @@ class Relay {
   #hold(text: string, fault: Fault | undefined): string {
     this.#held += text;
     if (fault) return '';
-    if (!this.#state.hasContent && !this.#state.complete && this.#held.length < HELD_LENGTH_MAX) return '';
+    const { hasContent, complete } = this.#state;
+    if (((!hasContent && !complete) || this.#isForAnother) && this.#held.length < HELD_LENGTH_MAX) return '';
     const all = this.#held;
     this.#held = '';
     return all;

@@ -11,10 +11,10 @@ import { Deadlines } from './deadlines.ts';
 import { dispatchEmbeddings } from './embeddings.ts';
 import { reportHealth } from './health-report.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import type { Walk } from './walk.ts';
 
 /**
  * One attempt, from the journal to its cost.
- * @param totalAt monotonic milliseconds when the whole call must have ended
  * @returns the fault that ended the attempt, `undefined` when the caller was served
  * @throws Fault `journal.full`
  */
@@ -22,7 +22,7 @@ export async function tryOnce(
   gateway: Gateway,
   call: Call,
   candidate: Candidate,
-  totalAt: number,
+  { totalAt, hasFallback }: Walk,
 ): Promise<Fault | undefined> {
   const provider = call.snapshot.providers.get(candidate.deployment.providerId);
   if (!provider)
@@ -63,6 +63,7 @@ export async function tryOnce(
     provider,
     record: attemptRecord,
     timeouts,
+    filteredGoOn: hasFallback('contentFilter'),
     deadlines,
     signal: controller.signal,
     startedAt: performance.now(),

@@ -17,6 +17,9 @@ export class Walk {
   #usedFallback: FallbackReason | undefined;
   /** Monotonic milliseconds when the whole call must have ended. */
   readonly totalAt: number;
+  /** Whether the route names a model for this refusal, and the call has not turned to one yet. */
+  readonly hasFallback = (reason: FallbackReason): boolean =>
+    this.#usedFallback === undefined && (this.#plan.fallbacks[reason]?.length ?? 0) > 0;
 
   constructor(gateway: Gateway, call: Call, queue: readonly Candidate[], record: PlanRecord) {
     this.#gateway = gateway;
@@ -31,7 +34,7 @@ export class Walk {
       repeats: this.#plan.repeats,
       repeated: 0,
       timeLeftMs: 0,
-      hasFallback: (reason) => this.#usedFallback === undefined && (this.#plan.fallbacks[reason]?.length ?? 0) > 0,
+      hasFallback: this.hasFallback,
       spend: gateway.retries.spend,
       random: gateway.random,
     };

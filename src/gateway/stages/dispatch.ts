@@ -28,7 +28,7 @@ export async function dispatch(gateway: Gateway, call: Call): Promise<void> {
     const { candidate } = walk;
     if (!candidate) throw new Fault('internal', { internal: 'the plan holds no candidate' });
     if (call.cancelled) throw call.cancelled;
-    const fault = await tryOnce(gateway, call, candidate, walk.totalAt);
+    const fault = await tryOnce(gateway, call, candidate, walk);
     if (!fault) return;
     if (call.cancelled || call.reply.begun || !(await walk.goOn(fault))) throw fault;
   }
