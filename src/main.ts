@@ -1,5 +1,7 @@
 /** From a configuration to a node that runs. */
 import {
+  hasLastSnapshot,
+  openLastSnapshot,
   runWorker,
   startPrimary,
   startSingle,
@@ -8,7 +10,7 @@ import {
   type StartOptions,
 } from './node/index.ts';
 
-export { runWorker, type Running };
+export { hasLastSnapshot, openLastSnapshot, runWorker, type Running };
 
 /**
  * Starts one node: one process, or with a crew one that leads workers.

@@ -11,4 +11,11 @@ export { compareVersions } from './rules-catalogue.ts';
 export { limitsSchema, priceSchema } from './schema.ts';
 export type { ApplicationConfig, Config, DeploymentConfig, RouteConfig, Timeouts } from './schema.ts';
 export { WORKER_MARK } from './worker-mark.ts';
-export { completeSecrets, quickstartSecrets, secretsFile, type CompleteConfig, type LocalSecrets } from './secrets.ts';
+export {
+  completeSecrets,
+  localSecrets,
+  quickstartSecrets,
+  secretsFile,
+  type CompleteConfig,
+  type LocalSecrets,
+} from './secrets.ts';

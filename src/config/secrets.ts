@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { Secret } from '../core/index.ts';
@@ -37,6 +38,16 @@ export async function quickstartSecrets(dataDir: string): Promise<LocalSecrets> 
 
 function fresh(): string {
   return randomBytes(SECRET_BYTES).toString('base64');
+}
+
+/** The same, only looked at: nothing is made and no mode is mended. @returns `undefined` where there is no such file */
+export async function localSecrets(dataDir: string): Promise<LocalSecrets | undefined> {
+  const file = secretsFile(dataDir);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : parse(text, file);
 }
 
 /** Fills in the secrets that the file may leave out with the embedded store. */

@@ -10,5 +10,5 @@ export { reloader } from './reload.ts';
 export { keepAudit } from './audit-task.ts';
 export { Scheduler, type Task } from './scheduler.ts';
 export { controlServer } from './server.ts';
-export { SnapshotFile, snapshotPath, type FileSeal } from './snapshot-file.ts';
+export { newestSnapshot, SnapshotFile, snapshotPath, type SnapshotOnDisk } from './snapshot-file.ts';
 export { housekeeping, keepSnapshot } from './tasks.ts';

@@ -14,6 +14,8 @@ export interface FileSeal {
 export interface SnapshotOnDisk {
   readonly image: StoreImage;
   readonly keys: readonly KnownKey[];
+  /** What tells the pepper that the keys are hashed under; absent in files of before it was written. */
+  readonly pepperMark?: string;
 }
 
 const VERSION = 1;
@@ -28,16 +30,18 @@ export const snapshotPath = (dataDir: string, worker?: number): string =>
 export class SnapshotFile {
   readonly #path: string;
   readonly #seal: FileSeal;
+  readonly #pepperMark: string | undefined;
 
   /** @param path where it is written */
-  constructor(path: string, seal: FileSeal) {
+  constructor(path: string, seal: FileSeal, pepperMark?: string) {
     this.#path = path;
     this.#seal = seal;
+    this.#pepperMark = pepperMark;
   }
 
   /** Written beside and renamed, so that a crash leaves the one before. */
-  async write(snapshot: SnapshotOnDisk): Promise<void> {
-    const plain = JSON.stringify({ version: VERSION, ...snapshot });
+  async write(snapshot: Omit<SnapshotOnDisk, 'pepperMark'>): Promise<void> {
+    const plain = JSON.stringify({ version: VERSION, pepperMark: this.#pepperMark, ...snapshot });
     const sealed = await this.#seal.seal(Buffer.from(plain));
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     writeFileSync(`${this.#path}.new`, sealed, { mode: 0o600 });
@@ -50,7 +54,7 @@ export class SnapshotFile {
    * @returns `undefined` where there is none, or one of another version of the program
    */
   async read(): Promise<SnapshotOnDisk | undefined> {
-    const newest = newestIn(dirname(this.#path));
+    const newest = newestSnapshot(dirname(this.#path));
     if (newest === undefined) return undefined;
     const sealed = readFileSync(newest);
     const parsed = JSON.parse((await this.#seal.open(sealed)).toString()) as SnapshotOnDisk & { version: number };
@@ -58,7 +62,8 @@ export class SnapshotFile {
   }
 }
 
-function newestIn(directory: string): string | undefined {
+/** @returns the path of the one written last */
+export function newestSnapshot(directory: string): string | undefined {
   let newest: { path: string; at: number } | undefined;
   for (const name of namesIn(directory)) {
     const path = join(directory, name);

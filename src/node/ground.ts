@@ -4,7 +4,7 @@ import {
   declareAudited,
   firstLook,
   ProviderPool,
-  SnapshotFile,
+  type SnapshotFile,
   SnapshotKeeper,
   type Declares,
 } from '../control/index.ts';
@@ -16,12 +16,12 @@ import {
   bodyVault,
   Keyring,
   localMasterKey,
-  openFile,
   openStore,
-  sealFile,
+  pepperMark,
   type BodyVault,
   type Store,
 } from '../store/index.ts';
+import { snapshotFileAt } from './last-run.ts';
 
 /** What each process of a node stands on: the store, the keys and the snapshot it follows by itself. */
 export interface Ground {
@@ -81,10 +81,7 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
     options.fileRevision,
   );
   stack.defer(() => keeper.stop());
-  const file = new SnapshotFile(options.snapshotFile, {
-    seal: (plain) => sealFile(master, 'snapshot', plain),
-    open: (sealed) => openFile(master, 'snapshot', sealed),
-  });
+  const file = snapshotFileAt(options.snapshotFile, master, pepperMark(hash));
   await firstLook(keeper, file, keys, logger);
   const keyring = new Keyring(store.dataKeys, master, clock);
   const vault = bodyVault(store.bodies, keyring, clock);

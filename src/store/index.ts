@@ -1,5 +1,6 @@
 export { openStore, type Repositories, type Store, type StoreOptions } from './open.ts';
-export { probeStore, type StoreProbe } from './probe.ts';
+export { pepperMark } from './pepper.ts';
+export { probeMarks, probeStore, type StoreMarks, type StoreProbe } from './probe.ts';
 export { storeRefusal } from './url.ts';
 export type { BodyKind, BodyRepository, SealedBody } from './bodies.ts';
 export { bodyVault, type BodyVault } from './body-vault.ts';
@@ -7,7 +8,7 @@ export type { Inserted } from './calls/insert.ts';
 export type { CallFilter, StoredCall } from './calls/list.ts';
 export type { CallRepository } from './calls/repository.ts';
 export type { Change, ChangeRepository, ChangeTopic } from './changes.ts';
-export { checkMasterKey } from './envelope/canary.ts';
+export { assertOpens, checkMasterKey } from './envelope/canary.ts';
 export { derivedSecrets } from './envelope/derived.ts';
 export { openFile, sealFile } from './envelope/file.ts';
 export { changeMasterKey, Keyring, type Sealed, type SealPurpose } from './envelope/keyring.ts';

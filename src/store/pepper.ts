@@ -4,6 +4,9 @@ import type { Handle } from './handle.ts';
 /** Hashed under the pepper in place of a key; no key looks like it. */
 const SONG = 'the pepper of this database is the one its keys were hashed under';
 
+/** What tells one pepper from another, and neither. @param hash the hasher of keys, under that pepper */
+export const pepperMark = (hash: (text: string) => string): string => hash(SONG);
+
 export interface PepperCheck {
   /**
    * Holds the pepper against the database: the first start writes a fingerprint, each later one must find the same.
@@ -15,7 +18,7 @@ export interface PepperCheck {
 
 export const pepperCheck = (db: Handle): PepperCheck => ({
   async check(hash, nowMs) {
-    const mine = hash(SONG);
+    const mine = pepperMark(hash);
     await db
       .insertInto('pepper_canary')
       .values({ hash: mine, created_at: new Date(nowMs) })

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Secret } from '../core/index.ts';
+import type { Canary } from './envelope/port.ts';
 import { readMigrations } from './migrate.ts';
 import { clientConfig } from './postgres/dialect.ts';
 import { parseStoreUrl } from './url.ts';
@@ -12,12 +13,44 @@ export interface StoreProbe {
   readonly stepsKnown: number;
 }
 
+/** What the store keeps to know its keys by; of each `undefined` before the first start. */
+export interface StoreMarks {
+  readonly canary: Canary | undefined;
+  /** As `pepperMark` makes it. */
+  readonly pepperMark: string | undefined;
+}
+
 /**
  * Looks at a Postgres server over one connection of its own, and changes nothing.
  * @returns `undefined` for the embedded store, which only its owner may open
  * @throws what the connection failed with
  */
-export async function probeStore(url: string, password: Secret | undefined): Promise<StoreProbe | undefined> {
+export function probeStore(url: string, password: Secret | undefined): Promise<StoreProbe | undefined> {
+  return look(url, password, async (client) => {
+    const version = await client.query<{ server_version: string }>('show server_version');
+    const [steps] = await rowsOf<{ steps: number }>(client, 'migrations', 'count(*)::int as steps');
+    return {
+      serverVersion: version.rows[0]?.server_version ?? 'unknown',
+      stepsApplied: steps?.steps ?? 0,
+      stepsKnown: readMigrations().length,
+    };
+  });
+}
+
+/** As `probeStore`, for what the store knows its master key and its pepper by. */
+export function probeMarks(url: string, password: Secret | undefined): Promise<StoreMarks | undefined> {
+  return look(url, password, async (client) => {
+    const [canary] = await rowsOf<Canary>(client, 'master_canary', 'master_key_id as "masterKeyId", sealed');
+    const [pepper] = await rowsOf<{ hash: string }>(client, 'pepper_canary', 'hash');
+    return { canary, pepperMark: pepper?.hash };
+  });
+}
+
+async function look<T>(
+  url: string,
+  password: Secret | undefined,
+  ask: (client: Client) => Promise<T>,
+): Promise<T | undefined> {
   const target = parseStoreUrl(url);
   if (target.engine === 'pglite') return undefined;
   const client = new Client(clientConfig(target, password));
@@ -26,17 +59,14 @@ export async function probeStore(url: string, password: Secret | undefined): Pro
   await client.connect();
   try {
     await client.query('set default_transaction_read_only = on');
-    const version = await client.query<{ server_version: string }>('show server_version');
-    const table = await client.query<{ found: boolean }>("select to_regclass('migrations') is not null as found");
-    const steps = table.rows[0]?.found
-      ? await client.query<{ steps: number }>('select count(*)::int as steps from migrations')
-      : undefined;
-    return {
-      serverVersion: version.rows[0]?.server_version ?? 'unknown',
-      stepsApplied: steps?.rows[0]?.steps ?? 0,
-      stepsKnown: readMigrations().length,
-    };
+    return await ask(client);
   } finally {
     await client.end();
   }
+}
+
+/** Empty where the schema has no such table yet. */
+async function rowsOf<Row extends object>(client: Client, table: string, columns: string): Promise<readonly Row[]> {
+  const { rows } = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [table]);
+  return rows[0]?.found ? (await client.query<Row>(`select ${columns} from ${table}`)).rows : [];
 }
