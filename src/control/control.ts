@@ -13,6 +13,14 @@ export interface Reloaded {
   readonly warnings: readonly Finding[];
 }
 
+/** What a reload would do now. */
+export interface ReloadRehearsed extends Reloaded {
+  /** Top-level fields of the file that are not what is in force; of a secret only that it is there. */
+  readonly changed: readonly string[];
+  /** Teams and applications that it would make, change or retire. */
+  readonly rows: number;
+}
+
 /** What stands in `GET /api/v1/status`. */
 export interface Status {
   readonly version: string;
@@ -57,6 +65,8 @@ export interface Control {
    * @throws ReloadRefused with every violation; Fault `resource.conflict` where the file would take over a row of the API
    */
   reload(by?: Actor): Promise<Reloaded>;
+  /** Reads and judges the file as `reload` does, and takes nothing of it into force. @throws as `reload` */
+  rehearseReload(): Promise<ReloadRehearsed>;
   readonly version: string;
   status(): Promise<Status>;
   renderMetrics(): Promise<string>;

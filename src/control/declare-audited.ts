@@ -4,6 +4,10 @@ import type { Store } from '../store/index.ts';
 import { declarationOf } from './declaration.ts';
 import type { ReloadBy } from './keeper.ts';
 
+/** Teams and applications that `declareAudited` would make, change or retire. @throws as it does */
+export const rehearseDeclared = (store: Pick<Store, 'rehearse'>, nowMs: number, config: Config): Promise<number> =>
+  store.rehearse(async ({ tenancy }) => (await tenancy.reconcile(declarationOf(config), nowMs)).changed);
+
 /**
  * Makes the file's declarations true and tells of it in one transaction: one event for everyone who asked for a reload;
  * at the start one event, where it changed something.

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Actor } from '../audit/index.ts';
+import { differenceOf, type Actor } from '../audit/index.ts';
 import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
@@ -30,6 +30,8 @@ export interface Declares {
    * @throws Fault `store.unavailable`, `resource.conflict`
    */
   declare(config: Config, reload?: ReloadBy): Promise<unknown>;
+  /** Declares and keeps nothing of it. @returns how many rows would change; @throws as `declare` */
+  rehearse(config: Config): Promise<number>;
 }
 
 /** What a reload changes from, and who asked for it. */
@@ -181,6 +183,23 @@ export class SnapshotKeeper {
         throw error;
       }
       prepared.commit();
+    });
+  }
+
+  /**
+   * What `apply` would do with this file: everything but taking it into force.
+   * @throws as `apply`
+   */
+  async rehearse(config: Config): Promise<{ readonly changed: readonly string[]; readonly rows: number }> {
+    return this.#exclusive(async () => {
+      const prepared = this.#deps.providers.prepare(config.providers);
+      try {
+        const rows = await this.#deps.declares.rehearse(config);
+        compileSnapshot({ ...this.#image, config, providers: prepared.providers });
+        return { changed: differenceOf(this.#config, config).changed, rows };
+      } finally {
+        prepared.discard();
+      }
     });
   }
 

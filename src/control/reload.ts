@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { systemActor, type Actor } from '../audit/index.ts';
-import type { Config, Loaded } from '../config/index.ts';
+import type { Config, Finding, Loaded } from '../config/index.ts';
 import { asFault, Fault } from '../core/index.ts';
-import type { Reloaded } from './control.ts';
+import type { Reloaded, ReloadRehearsed } from './control.ts';
 import { ReloadRefused } from './problem.ts';
 import { restartNeeded } from './restart-needed.ts';
 
@@ -64,19 +64,43 @@ async function logged(log: ReloadDeps['log'], reading: Promise<Reloaded>): Promi
 }
 
 async function reload(deps: ReloadDeps, by: readonly Actor[]): Promise<Reloaded> {
-  const { started, readConfig } = deps;
+  const loaded = await readValid(deps.readConfig);
+  const revision = await deps.apply(loaded.config, by);
+  return { revision, warnings: warningsOf(deps.started, loaded) };
+}
+
+export type RehearsalDeps = Pick<ReloadDeps, 'started' | 'readConfig'> & {
+  /** The revision in force. */
+  revision(): number;
+  rehearse(config: Config): Promise<Pick<ReloadRehearsed, 'changed' | 'rows'>>;
+};
+
+/** Reads the file and says what a reload would do. */
+export const reloadRehearsal = (deps: RehearsalDeps) => async (): Promise<ReloadRehearsed> => {
+  const loaded = await readValid(deps.readConfig);
+  const would = await deps.rehearse(loaded.config);
+  return { revision: deps.revision(), warnings: warningsOf(deps.started, loaded), ...would };
+};
+
+type Valid = Extract<Loaded, { readonly ok: true }>;
+
+/** @throws ReloadRefused with every violation; Fault `resource.conflict` where there is no file */
+async function readValid(readConfig: ReloadDeps['readConfig']): Promise<Valid> {
   if (!readConfig)
     throw new Fault('resource.conflict', {
       public: 'The quickstart runs without a file, so there is nothing to reload.',
     });
   const loaded = await readConfig();
   if (!loaded.ok) throw new ReloadRefused(loaded.violations);
-  const revision = await deps.apply(loaded.config, by);
+  return loaded;
+}
+
+function warningsOf(started: Config, loaded: Valid): Finding[] {
   const restart = restartNeeded(started, loaded.config).map((path) => ({
     path: path.join('.'),
     ...loaded.locate(path),
     message: 'has changed and is read only at the start',
     hint: 'restart to take it into force; everything else is in force now',
   }));
-  return { revision, warnings: [...loaded.warnings, ...restart] };
+  return [...loaded.warnings, ...restart];
 }

@@ -28,6 +28,8 @@ export type Deed = Pick<NewAuditEvent, 'chain' | 'object' | 'reason' | 'detail'>
  */
 export interface Act {
   readonly actor: Actor;
+  /** Whether only what would be is asked. Who works in `commit` alone need not look: it keeps nothing and does not return. */
+  readonly isDryRun: boolean;
   /**
    * Whether this may be touched with the route's permission.
    * @param missing what is said where the object belongs to a tenant that the principal knows nothing of: as if it were not there
@@ -37,17 +39,28 @@ export interface Act {
   /** Whose rows a listing may show; for the query of the repository. @throws Fault `permission.denied` */
   scope(): TenantScope;
   /**
-   * Once in each request. Inside, only the repositories it is given may be used.
-   * @returns the answer of `work`
+   * Once in each request. Inside, only the repositories it is given may be used. A `Secret` that is a field of the answer
+   * is shown, this once. In a dry run this never returns.
+   * @returns the answer of `work`; for whatever is no GET the answer of the route
    */
-  commit<T>(work: (repositories: Repositories) => Promise<{ readonly deed: Deed; readonly answer: T }>): Promise<T>;
-  /** The event is written by another, in its own transaction. @returns in whose name */
+  commit<T extends object>(
+    work: (repositories: Repositories) => Promise<{ readonly deed: Deed; readonly answer: T }>,
+  ): Promise<T>;
+  /** The event is written by another, in its own transaction. @returns in whose name; never in a dry run */
   handOver(): Actor;
+}
+
+/** One thing with an address of its own, and how it is shown there. */
+export interface Resource<Params = unknown> {
+  /** The noun of its permission. */
+  readonly type: string;
+  /** As its GET answers it. @throws Fault `resource.unknown` */
+  read(control: Control, params: Params, repositories: Repositories): Promise<object>;
 }
 
 /** One route of the control plane: who may, what they ask, what is done. */
 export interface Route<Params = unknown, Query = unknown, Body = unknown> {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` parameters. */
   readonly path: string;
   readonly access: Access;
@@ -59,9 +72,11 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** What it changes, of whatever has parameters and is no GET: `If-Match` is held against it, and nobody else changes it meanwhile. */
+  readonly resource?: Resource<Params>;
   /** Status of the answer; default 200. */
   readonly status?: number;
-  handle(control: Control, asked: Asked<Params, Query, Body>, act: Act): Promise<unknown>;
+  handle(control: Control, asked: Asked<Params, Query, Body>, act: Act): Promise<object>;
 }
 
 /** Keeps the types of the three schemas for `handle`, and forgets them for the table. */

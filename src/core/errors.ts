@@ -64,6 +64,11 @@ export const catalogue = {
   'method.not_allowed': { ...caller, status: 405, public: 'This address does not take this method.' },
   'resource.unknown': { ...caller, status: 404, public: 'There is no such resource.' },
   'resource.conflict': { ...caller, status: 409, public: 'The resource is in a state that does not allow this.' },
+  'resource.changed': {
+    ...caller,
+    status: 412,
+    public: 'The resource has changed since it was read. Read it again, and repeat the change with its new ETag.',
+  },
   'config.invalid': {
     ...caller,
     status: 422,

@@ -19,6 +19,7 @@ export interface Behind {
   /** Takes the store's changes into force now. */
   readonly refresh: () => Promise<void>;
   readonly reload: Control['reload'];
+  readonly rehearseReload: Control['rehearseReload'];
   readonly health: () => Promise<DeploymentStatuses>;
   readonly renderMetrics: () => Promise<string>;
   readonly figures: () => Promise<{
@@ -51,7 +52,7 @@ export async function openControlPlane(
   const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(first) : undefined;
   const later = keeper.reachable || config.adminToken ? undefined : laterAdminToken(first, () => keeper.reachable);
   stack.defer(() => later?.stop());
-  const { refresh, reload, health, renderMetrics } = behind;
+  const { refresh, reload, rehearseReload, health, renderMetrics } = behind;
   const control: Control = {
     clock,
     log: log.logger,
@@ -68,6 +69,7 @@ export async function openControlPlane(
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,
     reload,
+    rehearseReload,
     health,
     renderMetrics,
     async status() {

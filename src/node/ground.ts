@@ -4,6 +4,7 @@ import {
   declareAudited,
   firstLook,
   ProviderPool,
+  rehearseDeclared,
   type SnapshotFile,
   SnapshotKeeper,
   type Declares,
@@ -67,6 +68,7 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
       await checkSeal(store, config.masterKeyBefore, master, clock, logger);
     },
     declare: (declared, reload) => declareAudited(store, clock.now(), declared, reload),
+    rehearse: (declared) => rehearseDeclared(store, clock.now(), declared),
   };
   const keeper = new SnapshotKeeper(
     config,

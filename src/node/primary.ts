@@ -1,5 +1,5 @@
 import { acquireLock } from '../config/index.ts';
-import { reloader, Scheduler, snapshotPath } from '../control/index.ts';
+import { reloader, reloadRehearsal, Scheduler, snapshotPath } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { CallMetrics, countersOf, mergeMetrics, openLog } from '../observe/index.ts';
 import { keepHouse } from './clockwork.ts';
@@ -139,6 +139,12 @@ function behindOf(
           log.logger.error({ workers: behind }, 'these workers have not taken the new configuration into force yet');
         return keeper.snapshot.revision;
       },
+    }),
+    rehearseReload: reloadRehearsal({
+      started: config,
+      readConfig,
+      revision: () => keeper.snapshot.revision,
+      rehearse: (loaded) => keeper.rehearse(loaded),
     }),
     async health() {
       await crew.report();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { acquireLock } from '../config/index.ts';
-import { reloader, Scheduler, snapshotPath } from '../control/index.ts';
+import { reloader, reloadRehearsal, Scheduler, snapshotPath } from '../control/index.ts';
 import { systemClock } from '../core/index.ts';
 import { JournalDrain, JournalWriter, RecentRows } from '../finops/index.ts';
 import { finishCalls } from '../gateway/index.ts';
@@ -67,6 +67,12 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
           await keeper.apply(read, by);
           return keeper.snapshot.revision;
         },
+      }),
+      rehearseReload: reloadRehearsal({
+        started: config,
+        readConfig: options.readConfig,
+        revision: () => keeper.snapshot.revision,
+        rehearse: (read) => keeper.rehearse(read),
       }),
       health: () => Promise.resolve(health),
       renderMetrics: () => Promise.resolve(metrics.render()),

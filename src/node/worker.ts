@@ -112,6 +112,7 @@ async function begin(
             throw new Fault('store.unavailable', { internal: 'The primary has not reached the store yet.' });
         },
         declare: () => Promise.resolve(),
+        rehearse: () => Promise.resolve(0),
       },
     },
     stack,

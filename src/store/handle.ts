@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from './database.ts';
 
 /** The database, or a transaction on it. Repositories take either and do not care. */
@@ -28,4 +28,28 @@ export async function atomically<T>(db: Handle, work: (transaction: Handle) => P
       }
     }),
   );
+}
+
+/** Carries what a rehearsal came to out of the transaction that it ends. */
+class RehearsalOver<T> extends Error {
+  readonly answer: T;
+
+  constructor(answer: T) {
+    super('the rehearsal is over');
+    this.answer = answer;
+  }
+}
+
+/** Runs `work` as `atomically` does, has the database check what it would check at the commit, and rolls back. */
+export async function rehearsed<T>(db: Handle, work: (transaction: Handle) => Promise<T>): Promise<T> {
+  try {
+    return await atomically(db, async (transaction): Promise<T> => {
+      const answer = await work(transaction);
+      await sql`set constraints all immediate`.execute(transaction);
+      throw new RehearsalOver(answer);
+    });
+  } catch (thrown) {
+    if (thrown instanceof RehearsalOver) return (thrown as RehearsalOver<T>).answer;
+    throw thrown;
+  }
 }

@@ -12,8 +12,9 @@ import { changeRepository, type ChangeRepository } from './changes.ts';
 import { dataKeyRepository } from './data-keys.ts';
 import type { Database } from './database.ts';
 import type { DataKeyStore } from './envelope/port.ts';
-import { atomically, type Handle } from './handle.ts';
+import { atomically, rehearsed, type Handle } from './handle.ts';
 import { keyRepository, type KeyRepository } from './keys.ts';
+import { lockRepository, type LockRepository } from './locks.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { PgliteClient } from './pglite/client.ts';
 import { EmbeddedDialect } from './pglite/dialect.ts';
@@ -38,6 +39,7 @@ export interface Repositories {
   readonly adminTokens: AdminTokenStore;
   readonly pepper: PepperCheck;
   readonly audit: AuditStore;
+  readonly locks: LockRepository;
 }
 
 export interface Store extends Repositories {
@@ -49,6 +51,8 @@ export interface Store extends Repositories {
   migrate(): Promise<void>;
   /** Runs `work` in one transaction. Inside, only the repositories it is given may be used: the store itself throws. */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /** As `transaction`, to its end and with every constraint checked; then nothing of it is kept. */
+  rehearse<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   /** Follows the change feed: by notification, and by polling where one is missed. */
   watch(options: WatchOptions): Watch;
   /** @throws Fault `store.unavailable` */
@@ -83,6 +87,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await migrate(db, readMigrations(), clock.now());
     },
     transaction: (work) => atomically(db, (transaction) => work(repositoriesOn(transaction))),
+    rehearse: (work) => rehearsed(db, (transaction) => work(repositoriesOn(transaction))),
     watch(watching) {
       const watch = new ChangeWatch(store.changes, engine.listen, clock, watching);
       watches.add(watch);
@@ -145,4 +150,5 @@ const repositoriesOn = (db: Handle): Repositories => ({
   adminTokens: adminTokenRepository(db),
   pepper: pepperCheck(db),
   audit: auditRepository(db),
+  locks: lockRepository(db),
 });

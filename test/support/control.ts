@@ -26,6 +26,7 @@ interface AttemptRow {
 
 export interface ControlAnswer {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
@@ -45,7 +46,12 @@ export interface IssuedKey {
 }
 
 export interface ControlClient {
-  readonly control: (method: string, path: string, body?: unknown) => Promise<ControlAnswer>;
+  readonly control: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<ControlAnswer>;
   /** @throws Error where the API refuses */
   readonly createKey: (options?: KeyOptions) => Promise<IssuedKey>;
   /** All rows of the ledger that fit, newest first. */
@@ -61,17 +67,22 @@ const WAIT_MS_MAX = 30_000;
 const POLL_MS = 25;
 
 export function controlClient(controlUrl: string, adminToken: string, application: string): ControlClient {
-  const control: ControlClient['control'] = async (method, path, body) => {
+  const control: ControlClient['control'] = async (method, path, body, headers = {}) => {
     const answer = await fetch(`${controlUrl}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminToken}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
   };
   const calls: ControlClient['calls'] = async (query = {}) => {
     const rows: CallRow[] = [];

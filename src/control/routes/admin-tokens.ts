@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { INSTALLATION_CHAIN } from '../../audit/index.ts';
+import { Fault } from '../../core/index.ts';
 import { createAdminToken, generateAdminToken, hashKey, type AdminToken } from '../../identity/index.ts';
-import { route } from '../route.ts';
+import { route, type Resource } from '../route.ts';
 import { idParams, instant, iso } from './schemas.ts';
+
+const adminToken: Resource<{ readonly id: string }> = {
+  type: 'admin-token',
+  async read({ clock }, { id }, { adminTokens }) {
+    const found = (await adminTokens.listAdminTokens()).find((token) => token.id === id);
+    if (!found) throw new Fault('resource.unknown', { public: 'There is no such admin token.' });
+    return shown(found, clock.now());
+  },
+};
 
 export const adminTokenRoutes = [
   route({
@@ -24,12 +34,21 @@ export const adminTokenRoutes = [
     audit: 'admin-token.create',
     handle: async ({ clock, pepper }, { body }, act) => {
       act.require('installation');
-      const { token, secret } = await act.commit(async ({ adminTokens: tokens }) => {
+      return act.commit(async ({ adminTokens: tokens }) => {
         const on = { tokens, hash: hashKey(pepper), clock };
-        const answer = await createAdminToken(on, body.name, generateAdminToken(), body.expiresAt ?? null);
-        return { deed: { ...deedOn(answer.token), after: answer.token }, answer };
+        const { token, secret } = await createAdminToken(on, body.name, generateAdminToken(), body.expiresAt ?? null);
+        return { deed: { ...deedOn(token), after: token }, answer: { ...shown(token, clock.now()), token: secret } };
       });
-      return { ...shown(token, clock.now()), token: secret.reveal() };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/admin-tokens/:id',
+    access: 'admin-token:read',
+    params: idParams,
+    handle: async (control, { params }, act) => {
+      act.require('installation');
+      return adminToken.read(control, params, control.store);
     },
   }),
   route({
@@ -37,15 +56,15 @@ export const adminTokenRoutes = [
     path: '/api/v1/admin-tokens/:id',
     access: 'admin-token:revoke',
     params: idParams,
+    resource: adminToken,
     audit: 'admin-token.revoke',
     handle: async ({ clock, hasConfiguredToken }, { params }, act) => {
       act.require('installation');
-      const revoked = await act.commit(async ({ adminTokens }) => {
+      return act.commit(async ({ adminTokens }) => {
         const before = (await adminTokens.listAdminTokens()).find(({ id }) => id === params.id);
-        const answer = await adminTokens.revokeAdminToken(params.id, clock.now(), !hasConfiguredToken);
-        return { deed: { ...deedOn(answer), before, after: answer }, answer };
+        const after = await adminTokens.revokeAdminToken(params.id, clock.now(), !hasConfiguredToken);
+        return { deed: { ...deedOn(after), before, after }, answer: shown(after, clock.now()) };
       });
-      return shown(revoked, clock.now());
     },
   }),
 ];

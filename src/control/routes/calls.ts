@@ -72,7 +72,7 @@ export const callRoutes = [
           object: { type: 'body', id: params.id, name: null },
           reason: query.reason,
         },
-        answer: undefined,
+        answer: {},
       }));
       return { request: found.request?.toString() ?? null, answer: found.answer?.toString() ?? null };
     },

@@ -14,11 +14,20 @@ import {
 import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { requireKnownModels } from '../known-models.ts';
-import { route, type Act } from '../route.ts';
+import { route, type Act, type Resource } from '../route.ts';
 import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
 
 const GRACE_SECONDS_DEFAULT = 86_400;
+
+const key: Resource<{ readonly id: string }> = {
+  type: 'key',
+  async read(control, { id }, { keys }) {
+    const found = await keys.findKeyById(id);
+    if (!found) throw new Fault('resource.unknown', { public: `There is no API key "${id}".` });
+    return shown(control, found);
+  },
+};
 
 export const keyRoutes = [
   route({
@@ -40,8 +49,8 @@ export const keyRoutes = [
       const { organizationId } = application;
       act.require(application);
       requireKnownModels(control.snapshot, body.models);
-      const issued = await act.commit(async (repositories) => {
-        const answer = await createKey(operations(control, repositories), {
+      return act.commit(async (repositories) => {
+        const issued = await createKey(operations(control, repositories), {
           organizationId,
           applicationId: application.id,
           name: body.name,
@@ -50,9 +59,11 @@ export const keyRoutes = [
           addresses: body.addresses ?? null,
           limits: body.limits ?? null,
         });
-        return { deed: { ...deedOn(organizationId, answer.key), after: answer.key }, answer };
+        return {
+          deed: { ...deedOn(organizationId, issued.key), after: issued.key },
+          answer: { ...shown(control, issued.key), key: issued.secret },
+        };
       });
-      return { ...shown(control, issued.key), key: issued.secret.reveal() };
     },
   }),
   route({
@@ -85,6 +96,7 @@ export const keyRoutes = [
     path: '/api/v1/keys/:id/rotate',
     access: 'key:rotate',
     params: idParams,
+    resource: key,
     body: z.strictObject({
       graceSeconds: z
         .int()
@@ -96,18 +108,18 @@ export const keyRoutes = [
     audit: 'key.rotate',
     handle: async (control, { params, body }, act) => {
       const { organizationId } = await keyOf(control, act, params.id);
-      const issued = await act.commit(async (repositories) => {
+      const answer = await act.commit(async (repositories) => {
         const before = await repositories.keys.findKeyById(params.id);
         const on = operations(control, repositories);
-        const answer = await rotateKey(on, organizationId, params.id, body.graceSeconds * 1000);
-        const after = (await repositories.keys.findKeyById(params.id)) ?? answer.key;
+        const issued = await rotateKey(on, organizationId, params.id, body.graceSeconds * 1000);
+        const after = (await repositories.keys.findKeyById(params.id)) ?? issued.key;
         return {
-          deed: { ...deedOn(organizationId, after), before, after, detail: { successor: answer.key.id } },
-          answer,
+          deed: { ...deedOn(organizationId, after), before, after, detail: { successor: issued.key.id } },
+          answer: { ...shown(control, issued.key), key: issued.secret },
         };
       });
       await control.refresh();
-      return { ...shown(control, issued.key), key: issued.secret.reveal() };
+      return answer;
     },
   }),
   route({
@@ -115,16 +127,17 @@ export const keyRoutes = [
     path: '/api/v1/keys/:id/revoke',
     access: 'key:revoke',
     params: idParams,
+    resource: key,
     audit: 'key.revoke',
     handle: async (control, { params }, act) => {
       const { organizationId } = await keyOf(control, act, params.id);
-      const revoked = await act.commit(async (repositories) => {
+      const answer = await act.commit(async (repositories) => {
         const before = await repositories.keys.findKeyById(params.id);
-        const answer = await revokeKey(operations(control, repositories), organizationId, params.id);
-        return { deed: { ...deedOn(organizationId, answer), before, after: answer }, answer };
+        const after = await revokeKey(operations(control, repositories), organizationId, params.id);
+        return { deed: { ...deedOn(organizationId, after), before, after }, answer: shown(control, after) };
       });
       await control.refresh();
-      return shown(control, revoked);
+      return answer;
     },
   }),
 ];

@@ -71,14 +71,17 @@ export const priceRoutes = [
         effectiveFrom: from,
         effectiveTo: to ?? null,
       }));
-      const done = await act.commit(async ({ prices }) => {
-        const answer = await prices.importPrices(rows, 'api', control.clock.now());
+      const { snapshot } = control;
+      const answer = await act.commit(async ({ prices }) => {
+        const done = await prices.importPrices(rows, 'api', control.clock.now());
         const object = { type: 'price', id: null, name: providersIn(rows) };
-        return { deed: { chain: INSTALLATION_CHAIN, object, after: { rows }, detail: { ...answer } }, answer };
+        return {
+          deed: { chain: INSTALLATION_CHAIN, object, after: { rows }, detail: { ...done } },
+          answer: { ...done, hidden: hiddenPrices(snapshot, rows), unknownProviders: unknownProviders(snapshot, rows) },
+        };
       });
       await control.refresh();
-      const { snapshot } = control;
-      return { ...done, hidden: hiddenPrices(snapshot, rows), unknownProviders: unknownProviders(snapshot, rows) };
+      return answer;
     },
   }),
 ];

@@ -8,7 +8,7 @@ export const providerRoutes = [
     access: 'provider:read',
     handle: async (control, _asked, act) => {
       act.require('shared');
-      return { data: providerRows(control.snapshot, await control.health()) };
+      return { data: providerRows(control.snapshot, await control.health()), next: null };
     },
   }),
 ];

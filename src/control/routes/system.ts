@@ -16,9 +16,9 @@ export const systemRoutes = [
     path: '/api/v1/reload',
     access: 'config:reload',
     audit: 'config.reload',
-    handle: (control, _asked, act) => {
+    handle: async (control, _asked, act): Promise<object> => {
       act.require('installation');
-      return control.reload(act.handOver());
+      return act.isDryRun ? control.rehearseReload() : control.reload(act.handOver());
     },
   }),
   route({
@@ -28,13 +28,13 @@ export const systemRoutes = [
     audit: 'data-key.rotate',
     handle: async (control, _asked, act) => {
       act.require('installation');
-      const retired = await act.commit(async ({ dataKeys }) => {
-        const count = await dataKeys.retireDataKeys({}, control.clock.now());
+      const answer = await act.commit(async ({ dataKeys }) => {
+        const retired = await dataKeys.retireDataKeys({}, control.clock.now());
         const object = { type: 'data-key', id: null, name: 'all that seal' };
-        return { deed: { chain: INSTALLATION_CHAIN, object, detail: { retired: count } }, answer: count };
+        return { deed: { chain: INSTALLATION_CHAIN, object, detail: { retired } }, answer: { retired } };
       });
       control.forgetDataKeys();
-      return { retired };
+      return answer;
     },
   }),
 ];

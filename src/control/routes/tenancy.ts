@@ -97,13 +97,13 @@ export const tenancyRoutes = [
       act.require({ organizationId: owner, teamId: team.id });
       requireKnownModels(control.snapshot, body.models);
       const wanted = { teamId: team.id, name: body.name, models: body.models ?? null, bodies: BODIES_DEFAULT };
-      const made = await act.commit(async ({ tenancy }) => {
-        const answer = await tenancy.createApplication(owner, wanted, clock.now());
-        const object = { type: 'application', id: answer.id, name: `${answer.teamName}/${answer.name}` };
-        return { deed: { chain: owner, object, after: answer }, answer };
+      const answer = await act.commit(async ({ tenancy }) => {
+        const after = await tenancy.createApplication(owner, wanted, clock.now());
+        const object = { type: 'application', id: after.id, name: `${after.teamName}/${after.name}` };
+        return { deed: { chain: owner, object, after }, answer: shown(after) };
       });
       await control.refresh();
-      return shown(made);
+      return answer;
     },
   }),
 ];

@@ -1,0 +1,112 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asFault, canonicalJson, Fault } from '../../core/index.ts';
+import { OnlyRehearsed, openAct, type Made, type OpenAct, type Target } from '../act.ts';
+import { authorize, tellRefused, whence } from '../authorize.ts';
+import type { Control } from '../control.ts';
+import type { Asked, Route } from '../route.ts';
+import { STRANGER, welcome } from '../visitor.ts';
+import { answerProblem, answerText, sendJson, withoutSecrets } from './answer.ts';
+import type { Cursors, Listing } from './cursor.ts';
+import { etagOf, isKnown, parseTags } from './etag.ts';
+import { readQuestion } from './question.ts';
+
+export interface Serving {
+  readonly control: Control;
+  readonly cursors: Cursors;
+  /** Whether something is shown there. */
+  isShownAt(path: string): boolean;
+}
+
+/** What a route must say of itself, or nobody starts. @throws Error */
+export function requireWhole({ method, path, access, audit, resource }: Route): void {
+  if (!access) throw new Error(`the route ${method} ${path} declares no permission`);
+  if (method === 'GET') return;
+  if (audit === undefined) throw new Error(`the route ${method} ${path} declares no event of the audit`);
+  if (path.includes('/:') && !resource) throw new Error(`the route ${method} ${path} declares no resource`);
+}
+
+/** One route with the conventions of all: who, what, may they, do it, answer. */
+export function serve(serving: Serving, definition: Route) {
+  const { control } = serving;
+  const { access, audit } = definition;
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    let visitor = STRANGER;
+    try {
+      if (access !== 'public') visitor = welcome(await authorize(control, { ...definition, access }, request));
+      const { type, id, name, principal } = visitor;
+      const actor = { type, id, name, ...whence(request) };
+      const { asked, wishes, filter } = readQuestion(definition, request);
+      const listing = { path: request.url.split('?', 1)[0] ?? '', filter };
+      const target = targetOf(control, definition, asked.params);
+      const act = openAct(control, { actor, principal, access, action: audit, wishes, target });
+      const answer = await definition.handle(control, atPosition(asked, listing, serving.cursors), act);
+      requireTold(definition, act, answer);
+      if (definition.method === 'GET') return answerRead(request, reply, sealed(answer, listing, serving.cursors));
+      if (wishes.isDryRun) return answerRehearsed(reply, { answer, etag: undefined });
+      return answerMade(reply, serving, definition, { answer, etag: act.made?.etag });
+    } catch (thrown) {
+      if (thrown instanceof OnlyRehearsed) return answerRehearsed(reply, thrown.made);
+      const fault = asFault(thrown);
+      if (fault.code === 'permission.denied' && access !== 'public' && visitor.principal)
+        tellRefused(control, { ...definition, access }, request, visitor);
+      return answerProblem(request, reply, fault, control.log);
+    }
+  };
+}
+
+function targetOf(control: Control, { resource }: Route, params: unknown): Target | undefined {
+  if (!resource) return undefined;
+  return {
+    name: `${resource.type} ${canonicalJson(params)}`,
+    read: (repositories) => resource.read(control, params, repositories),
+  };
+}
+
+/** @throws Fault `internal` */
+function requireTold({ method, path, access, audit }: Route, act: OpenAct, answer: object): void {
+  if (access !== 'public' && !act.isBounded)
+    throw new Fault('internal', { internal: `${path} ended without asking what it may touch` });
+  if (audit === undefined || (act.isDryRun && !act.isTold)) return;
+  if (!act.isTold) throw new Fault('internal', { internal: `${path} ended without its event of the audit` });
+  // What is repeated or rehearsed is the answer of the transaction; no other may come of the change itself.
+  if (method !== 'GET' && act.made && act.made.answer !== answer)
+    throw new Fault('internal', { internal: `${path} answered something else than its change` });
+}
+
+/** The question as its handler takes it: with the position instead of the cursor. */
+function atPosition<Q extends Asked<unknown, unknown, unknown>>(asked: Q, listing: Listing, cursors: Cursors): Q {
+  const { cursor } = asked.query as { readonly cursor?: unknown };
+  if (typeof cursor !== 'string') return asked;
+  return { ...asked, query: { ...(asked.query as object), cursor: cursors.open(listing, cursor) } };
+}
+
+function sealed(answer: object, listing: Listing, cursors: Cursors): object {
+  const { next } = answer as { readonly next?: unknown };
+  return typeof next === 'string' ? { ...answer, next: cursors.seal(listing, next) } : answer;
+}
+
+const isPage = (answer: object): boolean => 'data' in answer && 'next' in answer;
+
+function answerRead(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
+  if (!isPage(answer)) {
+    const etag = etagOf(answer);
+    void reply.header('etag', etag);
+    if (isKnown(parseTags('If-None-Match', request.headers['if-none-match']), etag)) return reply.code(304).send();
+  }
+  return sendJson(reply, 200, answerText(answer, true));
+}
+
+const answerRehearsed = (reply: FastifyReply, { answer }: Made): FastifyReply =>
+  sendJson(reply.header('x-sallyport-dry-run', 'true'), 200, answerText({ ...answer, dryRun: true }, false));
+
+function answerMade(reply: FastifyReply, serving: Serving, route: Route, { answer, etag }: Made): FastifyReply {
+  const { status = 200, path } = route;
+  const { id } = answer as { readonly id?: unknown };
+  const collection = path.split('/:', 1)[0] ?? path;
+  if (status === 201 && typeof id === 'string' && serving.isShownAt(`${collection}/${id}`)) {
+    void reply
+      .header('location', `${collection}/${encodeURIComponent(id)}`)
+      .header('etag', etagOf(withoutSecrets(answer)));
+  } else if (etag !== undefined) void reply.header('etag', etag);
+  return sendJson(reply, status, answerText(answer, true));
+}

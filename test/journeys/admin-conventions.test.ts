@@ -1,0 +1,138 @@
+/** What holds of every route of the admin API alike, tried on each: a route that is missing here fails. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../src/control/routes/index.ts';
+import { changes, fresh } from '../support/changes.ts';
+import { databaseDigest } from '../support/database-digest.ts';
+import { startInstallation, type Installation } from '../support/installation.ts';
+import { startPostgres, type PostgresServer } from '../support/postgres.ts';
+
+const LONG_MS = 300_000;
+let postgres: PostgresServer;
+let database: string;
+let on: Installation;
+beforeAll(async () => {
+  postgres = await startPostgres();
+  database = postgres.createDatabase('conventions');
+  on = await startInstallation({ doors: ['openai'], store: database as `postgres://${string}` });
+}, LONG_MS);
+afterAll(async () => {
+  await on?.stop();
+  await postgres?.stop();
+});
+
+const namesOf = (fits: (route: (typeof routes)[number]) => boolean): string[] =>
+  routes.filter((route) => route.method !== 'GET' && fits(route)).map(({ method, path }) => `${method} ${path}`);
+
+async function changeOf(name: string) {
+  const prepare = changes[name];
+  if (!prepare) throw new Error(`test/support/changes.ts does not say how ${name} is asked`);
+  return { method: name.split(' ', 1)[0] ?? '', ...(await prepare(on)) };
+}
+
+it('every change is tried here', () => {
+  expect(Object.keys(changes).toSorted()).toEqual(namesOf(() => true).toSorted());
+});
+
+describe('a dry run', () => {
+  it.each(namesOf(() => true))('%s keeps nothing and says what would be', async (name) => {
+    const { method, path, body } = await changeOf(name);
+    const before = await databaseDigest(database);
+    const rehearsed = await on.control(method, `${path}?dryRun=true`, body);
+    expect([rehearsed.status, rehearsed.body['dryRun'], rehearsed.headers.get('x-sallyport-dry-run')]).toEqual([
+      200,
+      true,
+      'true',
+    ]);
+    expect(await databaseDigest(database)).toEqual(before);
+    const done = await on.control(method, path, body);
+    expect(done.status).toBeLessThan(300);
+    // The same fields: what is shown once is there, and empty.
+    expect(Object.keys(rehearsed.body)).toEqual(expect.arrayContaining(Object.keys(done.body)));
+  });
+
+  it.each([
+    ['/api/v1/keys', () => ({ application: on.prepared.application }), 'key'],
+    ['/api/v1/admin-tokens', () => ({ name: 'x' }), 'token'],
+  ])('of %s shows no secret', async (path, body, field) => {
+    const answer = await on.control('POST', `${path}?dryRun=true`, body());
+    expect(answer.body[field]).toBeNull();
+  });
+
+  it('makes the same checks', async () => {
+    const answers = [
+      await on.control('POST', '/api/v1/teams?dryRun=true', { name: 'tests' }),
+      await on.control('POST', '/api/v1/teams?dryRun=true', { name: '' }),
+      await on.control('POST', '/api/v1/keys?dryRun=true', { application: 'nobody/nothing' }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([409, 400, 404]);
+  });
+
+  it.each(['?dryRun=yes', '?dryRun=', '?dryRun', '?dryRun=true&dryRun=false', '?dryrun=true'])(
+    'that is asked for in other words changes nothing: %s',
+    async (query) => {
+      const before = await databaseDigest(database);
+      expect((await on.control('POST', `/api/v1/organizations${query}`, { name: fresh('org') })).status).toBe(400);
+      expect(await databaseDigest(database)).toEqual(before);
+    },
+  );
+
+  it('of a reload says what would change', async () => {
+    const { status, body } = await on.control('POST', '/api/v1/reload?dryRun=true');
+    expect([status, body]).toEqual([200, expect.objectContaining({ changed: [], rows: 0, warnings: [] })]);
+  });
+});
+
+describe('a change of a single resource', () => {
+  it.each(namesOf(({ path }) => path.includes('/:')))('%s with a stale ETag is refused', async (name) => {
+    const { method, path, body, shownAt = '' } = await changeOf(name);
+    const { headers } = await on.control('GET', shownAt);
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]{27}"$/);
+    const before = await databaseDigest(database);
+    for (const stale of ['"older"', `W/${etag}`]) {
+      const refused = await on.control(method, path, body, { 'if-match': stale });
+      expect([refused.status, refused.body['code']]).toEqual([412, 'resource.changed']);
+    }
+    expect(await databaseDigest(database)).toEqual(before);
+    const done = await on.control(method, path, body, { 'if-match': `"older", ${etag}` });
+    expect(done.status).toBeLessThan(300);
+  });
+
+  it('of two writers with the same ETag the second is refused, whoever it is', async () => {
+    const { id } = await on.createKey();
+    const etag = (await on.control('GET', `/api/v1/keys/${id}`)).headers.get('etag') ?? '';
+    const change = (verb: string, body?: object) =>
+      on.control('POST', `/api/v1/keys/${id}/${verb}`, body, { 'if-match': etag });
+    const answers = await Promise.all([change('revoke'), change('revoke'), change('rotate', {}), change('revoke')]);
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 412)).toHaveLength(3);
+  });
+
+  it('answers with the ETag that its GET has from then on', async () => {
+    const { id } = await on.createKey();
+    const revoked = await on.control('POST', `/api/v1/keys/${id}/revoke`);
+    const { headers } = await on.control('GET', `/api/v1/keys/${id}`);
+    expect([revoked.headers.get('etag'), revoked.headers.get('etag')]).toEqual([
+      headers.get('etag'),
+      expect.any(String),
+    ]);
+  });
+
+  it('that has no ETag cannot be asked for with one', async () => {
+    const { status } = await on.control('POST', '/api/v1/organizations', { name: fresh('org') }, { 'if-match': '"x"' });
+    expect(status).toBe(400);
+  });
+});
+
+describe('what was created', () => {
+  it.each([
+    ['/api/v1/keys', () => ({ application: on.prepared.application })],
+    ['/api/v1/admin-tokens', () => ({ name: fresh('token') })],
+  ])('under %s is shown at its location, under the same ETag', async (path, body) => {
+    const created = await on.control('POST', path, body());
+    const found = await on.control('GET', created.headers.get('location') ?? '');
+    expect([found.status, found.headers.get('etag')]).toEqual([200, created.headers.get('etag')]);
+    const known = { 'if-none-match': created.headers.get('etag') ?? '' };
+    expect((await on.control('GET', created.headers.get('location') ?? '', undefined, known)).status).toBe(304);
+  });
+});

@@ -1,0 +1,56 @@
+/** Every change of the admin API with something to try it on: what holds of all of them is tried on each. */
+import type { Installation } from './installation.ts';
+
+export interface Change {
+  readonly path: string;
+  readonly body?: object;
+  /** Where what it changes is shown; absent where it changes no single resource. */
+  readonly shownAt?: string;
+}
+
+let count = 0;
+/** No two are the same. */
+export const fresh = (word: string): string => `${word}-${(count += 1)}`;
+
+async function made(on: Installation, path: string, body: object): Promise<string> {
+  const answer = await on.control('POST', path, body);
+  if (answer.status !== 201) throw new Error(`${path} made nothing: ${JSON.stringify(answer.body)}`);
+  return String(answer.body['id']);
+}
+
+const keyOf = async (on: Installation): Promise<string> => `/api/v1/keys/${(await on.createKey()).id}`;
+
+/** By method and path of the route; each call makes what the next one can be tried on alone. */
+export const changes: Readonly<Record<string, (on: Installation) => Promise<Change>>> = {
+  'POST /api/v1/admin-tokens': async () => ({ path: '/api/v1/admin-tokens', body: { name: fresh('token') } }),
+  'DELETE /api/v1/admin-tokens/:id': async (on) => {
+    const path = `/api/v1/admin-tokens/${await made(on, '/api/v1/admin-tokens', { name: fresh('token') })}`;
+    return { path, shownAt: path };
+  },
+  'POST /api/v1/audit/exports': async () => ({ path: '/api/v1/audit/exports', body: { reason: 'a review' } }),
+  'POST /api/v1/keys': async (on) => ({
+    path: '/api/v1/keys',
+    body: { application: on.prepared.application, name: fresh('key') },
+  }),
+  'POST /api/v1/keys/:id/rotate': async (on) => {
+    const shownAt = await keyOf(on);
+    return { path: `${shownAt}/rotate`, body: { graceSeconds: 60 }, shownAt };
+  },
+  'POST /api/v1/keys/:id/revoke': async (on) => {
+    const shownAt = await keyOf(on);
+    return { path: `${shownAt}/revoke`, shownAt };
+  },
+  'POST /api/v1/organizations': async () => ({ path: '/api/v1/organizations', body: { name: fresh('org') } }),
+  'POST /api/v1/teams': async () => ({ path: '/api/v1/teams', body: { name: fresh('team') } }),
+  'POST /api/v1/applications': async (on) => {
+    const team = fresh('team');
+    await made(on, '/api/v1/teams', { name: team });
+    return { path: '/api/v1/applications', body: { team, name: fresh('app') } };
+  },
+  'POST /api/v1/prices/import': async () => ({
+    path: '/api/v1/prices/import',
+    body: { rows: [{ provider: 'openai', model: fresh('model'), meter: 'input', price: '1' }] },
+  }),
+  'POST /api/v1/reload': async () => ({ path: '/api/v1/reload' }),
+  'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),
+};
