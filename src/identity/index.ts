@@ -8,6 +8,10 @@ export {
   type AdminTokenOperations,
   type AdminTokenStore,
 } from './admin-token.ts';
+export type { GrantFilter, GrantStore, Holder, StoredGrant } from './grants.ts';
+export type { ServiceAccount, ServiceAccountStore, ServiceAccountToken, User, UserStore } from './people.ts';
+export type { Role } from './roles.ts';
+export type { CredentialStore, LocalCredential, Session, SessionStore } from './session.ts';
 export { hashKey, sameHash, type KeyHasher } from './hash.ts';
 export { KeyCache, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
 export {

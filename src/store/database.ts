@@ -195,6 +195,83 @@ interface AuditSigningKeyTable {
   created_at: Date;
 }
 
+export interface UserTable {
+  id: string;
+  organization_id: string;
+  issuer: string;
+  subject: string;
+  name: string;
+  email: string | null;
+  created_at: Date;
+  signed_in_at: Date | null;
+  disabled_at: Date | null;
+}
+
+export interface LocalCredentialTable {
+  user_id: string;
+  organization_id: string;
+  password: string;
+  one_time: boolean;
+  expires_at: Date | null;
+  changed_at: Date;
+}
+
+export interface ServiceAccountTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  created_at: Date;
+  disabled_at: Date | null;
+}
+
+export interface ServiceAccountTokenTable {
+  id: string;
+  organization_id: string;
+  service_account_id: string;
+  name: string;
+  hash: string;
+  last_four: string;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface RoleGrantTable {
+  id: string;
+  organization_id: string;
+  user_id: string | null;
+  service_account_id: string | null;
+  role: string;
+  installation: boolean;
+  team_id: string | null;
+  source: 'manual' | 'claim';
+  granted_by: string;
+  created_at: Date;
+  revoked_at: Date | null;
+  revoked_by: string | null;
+}
+
+export interface SessionTable {
+  id: string;
+  organization_id: string;
+  user_id: string;
+  hash: string;
+  kind: 'browser' | 'bearer';
+  method: 'oidc' | 'local';
+  address: string | null;
+  created_at: Date;
+  used_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  auth_time: Date;
+  id_token_digest: string | null;
+}
+
+interface SignInUsedTable {
+  hash: string;
+  expires_at: Date;
+}
+
 export interface Database {
   organizations: OrganizationTable;
   teams: TeamTable;
@@ -213,4 +290,11 @@ export interface Database {
   audit_checkpoints: AuditCheckpointTable;
   audit_anchors: AuditAnchorTable;
   audit_signing_key: AuditSigningKeyTable;
+  users: UserTable;
+  local_credentials: LocalCredentialTable;
+  service_accounts: ServiceAccountTable;
+  service_account_tokens: ServiceAccountTokenTable;
+  role_grants: RoleGrantTable;
+  sessions: SessionTable;
+  sign_in_used: SignInUsedTable;
 }

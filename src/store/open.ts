@@ -2,7 +2,14 @@ import { Kysely, sql } from 'kysely';
 import type { Clock, Secret } from '../core/index.ts';
 import { systemClock } from '../core/index.ts';
 import type { AuditStore } from '../audit/index.ts';
-import type { AdminTokenStore } from '../identity/index.ts';
+import type {
+  AdminTokenStore,
+  CredentialStore,
+  GrantStore,
+  ServiceAccountStore,
+  SessionStore,
+  UserStore,
+} from '../identity/index.ts';
 import { auditRepository } from './audit/repository.ts';
 import { adminTokenRepository } from './admin-tokens.ts';
 import { bodyRepository, type BodyRepository } from './bodies.ts';
@@ -22,6 +29,10 @@ import { pepperCheck, type PepperCheck } from './pepper.ts';
 import { withCopy } from './postgres/copy.ts';
 import { clientConfig, createPool, ServerDialect } from './postgres/dialect.ts';
 import { listenOnServer } from './postgres/listen.ts';
+import { grantRepository } from './principals/grants.ts';
+import { serviceAccountRepository } from './principals/service-accounts.ts';
+import { credentialRepository, sessionRepository } from './principals/sessions.ts';
+import { userRepository } from './principals/users.ts';
 import { priceRepository, type PriceRepository } from './prices.ts';
 import { tenancyRepository, type TenancyRepository } from './tenancy.ts';
 import { parseStoreUrl, type StoreTarget } from './url.ts';
@@ -40,6 +51,11 @@ export interface Repositories {
   readonly pepper: PepperCheck;
   readonly audit: AuditStore;
   readonly locks: LockRepository;
+  readonly users: UserStore;
+  readonly serviceAccounts: ServiceAccountStore;
+  readonly grants: GrantStore;
+  readonly sessions: SessionStore;
+  readonly credentials: CredentialStore;
 }
 
 export interface Store extends Repositories {
@@ -151,4 +167,9 @@ const repositoriesOn = (db: Handle): Repositories => ({
   pepper: pepperCheck(db),
   audit: auditRepository(db),
   locks: lockRepository(db),
+  users: userRepository(db),
+  serviceAccounts: serviceAccountRepository(db),
+  grants: grantRepository(db),
+  sessions: sessionRepository(db),
+  credentials: credentialRepository(db),
 });

@@ -4,6 +4,7 @@ import { callClaims } from './claims/calls.ts';
 import { feedClaims } from './claims/feed.ts';
 import { keyClaims } from './claims/keys.ts';
 import { priceClaims } from './claims/prices.ts';
+import { principalClaims } from './claims/principals.ts';
 import { sealedClaims } from './claims/sealed.ts';
 import { tenancyClaims } from './claims/tenancy.ts';
 import { embedded, server } from './engines.ts';
@@ -27,4 +28,5 @@ describe.each([embedded, server()])('a store on $name', (engine) => {
   priceClaims(open);
   callClaims(open);
   sealedClaims(open);
+  principalClaims(open);
 });
