@@ -312,6 +312,12 @@ export const configSchema = z.strictObject({
           'How long, in milliseconds, a turn of the event loop may take for long. What no longer fits into it is refused.',
         ),
       callsMax: z.int().min(1).max(100_000).default(2_000).describe('Calls under way at the same time.'),
+      applicationShare: z
+        .number()
+        .min(0.01)
+        .max(1)
+        .default(0.5)
+        .describe('The part of `callsMax` that one application may hold while more than half are taken.'),
       connectionsMax: z
         .int()
         .min(1)

@@ -127,6 +127,10 @@ export const catalogue = {
   'limit.requests': { ...limit, public: 'Too many requests: the limit of requests a minute is reached.' },
   'limit.tokens': { ...limit, public: 'Too many tokens: the limit of tokens a minute is reached.' },
   'limit.concurrency': { ...limit, public: 'Too many calls at the same time.' },
+  'limit.share': {
+    ...limit,
+    public: 'The gateway is busy, and this application has its share of it. Try again shortly.',
+  },
   'limit.unavailable': {
     ...gateway,
     status: 503,

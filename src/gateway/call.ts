@@ -27,6 +27,11 @@ export interface Wishes extends Partial<Waiting> {
   readonly endUser?: string;
 }
 
+/** How many calls one application has under way. */
+export interface HeldCalls {
+  calls: number;
+}
+
 /**
  * One request on its way through the pipeline. The stages fill it in order; what a stage needs of an earlier one it takes
  * through `required`, so that a missing stage is an error in words, not `undefined`.
@@ -54,6 +59,8 @@ export interface Call {
   answered: boolean;
   /** Where it stands among the calls under way. */
   place: number;
+  /** Set by `admit`: what it counts towards among the calls of its application. */
+  held?: HeldCalls;
   /** Set by `reserve`: the journal knows of this call, so it must be closed there. */
   opened: boolean;
   /** Set when the caller went away; ends the attempt under way. */

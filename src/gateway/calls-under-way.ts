@@ -1,4 +1,7 @@
-import type { Call } from './call.ts';
+import type { Call, HeldCalls } from './call.ts';
+
+/** Twice the calls that may ever be under way, so that at least half of so many hold none and can be forgotten. */
+const HELD_MAX = 200_000;
 
 /**
  * The calls of this process that have begun and not ended. A list and not a Set: V8's hash tables, when they grow or
@@ -7,6 +10,7 @@ import type { Call } from './call.ts';
  */
 export class CallsUnderWay implements Iterable<Call> {
   readonly #calls: Call[] = [];
+  readonly #held = new Map<string, HeldCalls>();
 
   get size(): number {
     return this.#calls.length;
@@ -17,7 +21,22 @@ export class CallsUnderWay implements Iterable<Call> {
     this.#calls.push(call);
   }
 
-  delete({ place }: Call): void {
+  /** Counts a call that was added towards its application. @returns how many that has under way */
+  claim(call: Call, applicationId: string): number {
+    const held = this.#held.get(applicationId) ?? this.#newcomer(applicationId);
+    call.held = held;
+    return (held.calls += 1);
+  }
+
+  #newcomer(applicationId: string): HeldCalls {
+    if (this.#held.size >= HELD_MAX) for (const [id, { calls }] of this.#held) if (calls === 0) this.#held.delete(id);
+    const held = { calls: 0 };
+    this.#held.set(applicationId, held);
+    return held;
+  }
+
+  delete({ place, held }: Call): void {
+    if (held) held.calls -= 1;
     const last = this.#calls.pop();
     if (!last || last.place === place) return;
     this.#calls[place] = last;

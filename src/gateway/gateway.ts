@@ -26,7 +26,7 @@ export interface Gateway {
   readonly keys: Authenticator;
   readonly journal: CallJournal;
   readonly limiter: Limiter;
-  readonly shedder: Pick<LoadShedder, 'admits' | 'callsMax'>;
+  readonly shedder: Pick<LoadShedder, 'admits' | 'callsMax' | 'isOverShare'>;
   /** How long a caller may leave what was written to it unread. */
   readonly stalledReaderMs: number;
   /** Where calls wait that a limit refused. */

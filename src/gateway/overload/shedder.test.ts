@@ -19,7 +19,7 @@ beforeEach(() => {
   busyShare = 1;
   cpuMs = 0;
   shedder = new LoadShedder(
-    { delayMs: DELAY_MS, callsMax: CALLS_MAX },
+    { delayMs: DELAY_MS, callsMax: CALLS_MAX, applicationShare: 0.5 },
     { overloaded: () => told.push('overloaded'), relieved: (refused) => told.push(`relieved after ${refused}`) },
     nowMs,
     () => cpuMs,

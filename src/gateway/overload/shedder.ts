@@ -21,6 +21,8 @@ export interface OverloadSettings {
   readonly delayMs: number;
   /** Calls under way in this process. */
   readonly callsMax: number;
+  /** The part of them that one application may hold while more than half are taken. */
+  readonly applicationShare: number;
 }
 
 export interface ShedderEvents {
@@ -97,6 +99,12 @@ export class LoadShedder {
 
   get callsMax(): number {
     return this.#settings.callsMax;
+  }
+
+  /** @param held calls of one application, @param underWay of all; both with the one in question */
+  isOverShare(held: number, underWay: number): boolean {
+    const { callsMax, applicationShare } = this.#settings;
+    return held > callsMax * applicationShare && underWay * 2 > callsMax;
   }
 
   /** @param underWay calls that are in the process already */
