@@ -3,8 +3,10 @@ import { Fault } from '../core/index.ts';
 import { allows, knows, scopeOf, type ControlPrincipal } from '../identity/index.ts';
 import type { Repositories } from '../store/index.ts';
 import type { Control } from './control.ts';
+import type { Finished } from './http/answer.ts';
 import { etagOf, requireMatch } from './http/etag.ts';
 import type { Wishes } from './http/question.ts';
+import type { Repeats } from './http/repeat.ts';
 import type { Access, Act, Deed } from './route.ts';
 
 /** The one audited transaction of a request, and whether it was made. */
@@ -12,13 +14,14 @@ export interface OpenAct extends Act {
   readonly isTold: boolean;
   /** Whether the handler asked what it may touch. */
   readonly isBounded: boolean;
-  /** What `commit` gave, with the ETag of the resource that it changed. */
+  /** What `commit` gave. */
   readonly made: Made | undefined;
 }
 
 export interface Made {
   readonly answer: object;
-  readonly etag: string | undefined;
+  /** As it goes out. */
+  readonly finished: Finished;
 }
 
 /** The one resource that a request changes. */
@@ -39,18 +42,22 @@ export interface Acting {
   readonly action: string | undefined;
   readonly wishes: Wishes;
   readonly target: Target | undefined;
+  /** Where it came with an idempotency key. */
+  readonly repeats: Repeats | undefined;
+  /** @param etag of the target as it is now */
+  finish(answer: object, etag: string | undefined): Finished;
 }
 
 export const permissionDenied = (permission: string): Fault =>
   new Fault('permission.denied', { public: `This takes the permission ${permission}, which you do not have here.` });
 
-/** Ends a handler inside its `commit`: what comes after that is for changes that were made. */
-export class OnlyRehearsed extends Error {
-  readonly made: Made;
+/** Ends a handler inside its `commit`: what comes after that is for changes that were made now. */
+export class NothingMade extends Error {
+  readonly finished: Finished;
 
-  constructor(made: Made) {
-    super('this was a dry run');
-    this.made = made;
+  constructor(finished: Finished) {
+    super('this was a dry run, or was done before');
+    this.finished = finished;
   }
 }
 
@@ -105,17 +112,22 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acti
     },
     async commit(work) {
       const name = tell();
-      const inside = async (repositories: Repositories) => {
+      const { repeats } = wishes.isDryRun ? {} : acting;
+      const inside = async (repositories: Repositories): Promise<Made> => {
+        const first = await repeats?.begin(repositories, clock.now());
+        if (first) throw new NothingMade(first);
         if (target) await repositories.locks.hold(target.name);
         if (target && wishes.ifMatch) requireMatch(wishes.ifMatch, etagOf(await target.read(repositories)));
         const { deed, answer } = await work(repositories);
         await repositories.audit.append(eventOf(name, deed), clock.now());
-        return { answer, etag: target && (await etagAfter(target, repositories)) };
+        const finished = acting.finish(answer, target && (await etagAfter(target, repositories)));
+        await repeats?.end(repositories, finished);
+        return { answer, finished };
       };
-      if (wishes.isDryRun) throw new OnlyRehearsed(await store.rehearse(inside));
+      if (wishes.isDryRun) throw new NothingMade((await store.rehearse(inside)).finished);
       const done = await store.transaction(inside);
       made = done;
-      return done.answer;
+      return done.answer as Awaited<ReturnType<typeof work>>['answer'];
     },
     handOver() {
       if (wishes.isDryRun) throw new Fault('internal', { internal: `${action} would be done in a dry run` });

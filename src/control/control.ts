@@ -6,7 +6,7 @@ import type { RefusalLog } from './refusals.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { DeploymentHealth } from '../routing/index.ts';
-import type { BodyVault, Store } from '../store/index.ts';
+import type { BodyVault, DerivedSecrets, Store } from '../store/index.ts';
 
 export interface Reloaded {
   readonly revision: number;
@@ -48,6 +48,8 @@ export interface Control {
   readonly store: Store;
   readonly pepper: Secret;
   readonly bodies: BodyVault;
+  /** Names and seals what an idempotency key is answered with. */
+  readonly repeatSecrets: DerivedSecrets;
   /** After data keys were retired: from now on new ones seal on this node, instead of within a minute. */
   forgetDataKeys(): void;
   /** What this node has seen of the deployments, in all its processes. */

@@ -65,6 +65,13 @@ export function housekeeping({ clock, store, callRetentionDays }: HousekeepingDe
       },
     },
     {
+      name: 'forget idempotency keys past their end',
+      everyMs: 10 * 60 * SECOND_MS,
+      async run() {
+        while ((await store.repeats.forget(clock.now(), EXPIRE_ROWS_MAX)) === EXPIRE_ROWS_MAX);
+      },
+    },
+    {
       name: 'forget old changes',
       everyMs: DAY_MS,
       async run() {

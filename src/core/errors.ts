@@ -69,6 +69,21 @@ export const catalogue = {
     status: 412,
     public: 'The resource has changed since it was read. Read it again, and repeat the change with its new ETag.',
   },
+  'idempotency.other_request': {
+    ...caller,
+    status: 422,
+    public: 'This idempotency key was used for another request. Take a new one for each.',
+  },
+  'idempotency.answer_gone': {
+    ...caller,
+    status: 409,
+    public: 'This was done before under the same idempotency key, and its answer can no longer be given.',
+  },
+  'idempotency.exhausted': {
+    ...limit,
+    code: 'idempotency.exhausted',
+    public: 'Too many idempotency keys within a day. Send the request without one.',
+  },
   'config.invalid': {
     ...caller,
     status: 422,

@@ -10,6 +10,7 @@ import {
   type DeploymentStatuses,
 } from '../control/index.ts';
 import type { Secret } from '../core/index.ts';
+import { derivedSecrets } from '../store/index.ts';
 import type { Ground } from './ground.ts';
 import { closeListener, tlsOf } from './listener.ts';
 import type { Readiness } from './readiness.ts';
@@ -59,6 +60,7 @@ export async function openControlPlane(
     store,
     pepper: config.pepper,
     bodies: ground.vault,
+    repeatSecrets: derivedSecrets(config.masterKey, 'idempotency'),
     version: packageJson.version,
     forgetDataKeys: () => keyring.forgetCurrent(),
     refusals: new RefusalLog({ store, clock, log: log.logger }),

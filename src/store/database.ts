@@ -272,7 +272,18 @@ interface SignInUsedTable {
   expires_at: Date;
 }
 
+interface IdempotencyTable {
+  id: string;
+  owner: string;
+  request: string;
+  status: number;
+  sealed: Uint8Array | null;
+  created_at: Date;
+  expires_at: Date;
+}
+
 export interface Database {
+  idempotency: IdempotencyTable;
   organizations: OrganizationTable;
   teams: TeamTable;
   applications: ApplicationTable;

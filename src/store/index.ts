@@ -9,7 +9,7 @@ export type { CallFilter, StoredCall } from './calls/list.ts';
 export type { CallRepository } from './calls/repository.ts';
 export type { Change, ChangeRepository, ChangeTopic } from './changes.ts';
 export { assertOpens, checkMasterKey } from './envelope/canary.ts';
-export { derivedSecrets } from './envelope/derived.ts';
+export { derivedSecrets, type DerivedSecrets } from './envelope/derived.ts';
 export { openFile, sealFile } from './envelope/file.ts';
 export { changeMasterKey, Keyring, type Sealed, type SealPurpose } from './envelope/keyring.ts';
 export { localMasterKey } from './envelope/master-key.ts';
@@ -25,4 +25,5 @@ export {
 } from './prices.ts';
 export type { Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
 export type { NewApplication, Team, TenancyRepository } from './tenancy.ts';
+export type { FirstAnswer, RepeatRepository } from './repeats.ts';
 export type { Watch, WatchOptions } from './watch.ts';

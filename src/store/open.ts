@@ -34,6 +34,7 @@ import { serviceAccountRepository } from './principals/service-accounts.ts';
 import { credentialRepository, sessionRepository } from './principals/sessions.ts';
 import { userRepository } from './principals/users.ts';
 import { priceRepository, type PriceRepository } from './prices.ts';
+import { repeatRepository, type RepeatRepository } from './repeats.ts';
 import { tenancyRepository, type TenancyRepository } from './tenancy.ts';
 import { parseStoreUrl, type StoreTarget } from './url.ts';
 import { ChangeWatch, type Watch, type WatchOptions } from './watch.ts';
@@ -56,6 +57,7 @@ export interface Repositories {
   readonly grants: GrantStore;
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
+  readonly repeats: RepeatRepository;
 }
 
 export interface Store extends Repositories {
@@ -172,4 +174,5 @@ const repositoriesOn = (db: Handle): Repositories => ({
   grants: grantRepository(db),
   sessions: sessionRepository(db),
   credentials: credentialRepository(db),
+  repeats: repeatRepository(db),
 });

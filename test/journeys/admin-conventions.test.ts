@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../src/control/routes/index.ts';
 import { changes, fresh } from '../support/changes.ts';
-import { databaseDigest } from '../support/database-digest.ts';
+import { databaseDigest, rowsOf } from '../support/database-digest.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 
@@ -136,3 +136,92 @@ describe('what was created', () => {
     expect((await on.control('GET', created.headers.get('location') ?? '', undefined, known)).status).toBe(304);
   });
 });
+
+describe('a request that is repeated under its idempotency key', () => {
+  const repeatable = namesOf(({ path }) => path !== '/api/v1/reload');
+  const audited = async () => Number((await databaseDigest(database))['audit_events']?.split(' ')[0]);
+
+  it.each(repeatable)('%s is done once and answered twice with the same', async (name) => {
+    const { method, path, body } = await changeOf(name);
+    const key = { 'idempotency-key': `"${crypto.randomUUID()}"` };
+    const events = await audited();
+    const first = await on.control(method, path, body, key);
+    const second = await on.control(method, path, body, key);
+    expect(first.status).toBeLessThan(300);
+    expect([second.status, second.body]).toEqual([first.status, first.body]);
+    expect(['location', 'etag'].map((each) => second.headers.get(each))).toEqual(
+      ['location', 'etag'].map((each) => first.headers.get(each)),
+    );
+    expect([first, second].map(({ headers }) => headers.get('idempotent-replayed'))).toEqual([null, 'true']);
+    expect(await audited()).toBe(events + 1);
+  });
+
+  it.each(repeatable)('%s is done once when five ask at the same time', async (name) => {
+    const { method, path, body } = await changeOf(name);
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const events = await audited();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => on.control(method, path, body, key)));
+    expect(new Set(answers.map(({ status, body: told }) => JSON.stringify([status, told]))).size).toBe(1);
+    expect(await audited()).toBe(events + 1);
+  });
+
+  it('and asks for something else is refused', async () => {
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const first = await on.control('POST', '/api/v1/organizations', { name: fresh('org') }, key);
+    const other = await on.control('POST', '/api/v1/organizations', { name: fresh('org') }, key);
+    expect([first.status, other.status, other.body['code']]).toEqual([201, 422, 'idempotency.other_request']);
+  });
+
+  it('of somebody else is another request', async () => {
+    const { body: made } = await on.control('POST', '/api/v1/admin-tokens', { name: fresh('token') });
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const ask = () => ({ application: on.prepared.application, name: 'shared' });
+    const mine = await on.control('POST', '/api/v1/keys', ask(), key);
+    const theirs = await on.control('POST', '/api/v1/keys', ask(), {
+      ...key,
+      authorization: `Bearer ${String(made['token'])}`,
+    });
+    expect([theirs.status, theirs.headers.get('idempotent-replayed')]).toEqual([201, null]);
+    expect(theirs.body['key']).not.toBe(mine.body['key']);
+  });
+
+  it('after it was refused is tried anew', async () => {
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const [team, name] = [fresh('team'), fresh('app')];
+    const ask = () => on.control('POST', '/api/v1/applications', { team, name }, key);
+    const before = await ask();
+    await on.control('POST', '/api/v1/teams', { name: team });
+    const after = await ask();
+    expect([before.status, after.status]).toEqual([404, 201]);
+  });
+
+  it('is not used up by a dry run', async () => {
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const ask = (query: string) => on.control('POST', `/api/v1/keys${query}`, { application: 'tests/app' }, key);
+    expect((await ask('?dryRun=true')).body['key']).toBeNull();
+    const done = await ask('');
+    expect([done.status, done.headers.get('idempotent-replayed')]).toEqual([201, null]);
+    expect((await ask('?dryRun=true')).body['key']).toBeNull();
+  });
+
+  it('leaves neither the key nor what was answered in the database', async () => {
+    const key = crypto.randomUUID();
+    const { body } = await on.control('POST', '/api/v1/keys', { application: 'tests/app' }, { 'idempotency-key': key });
+    const rows = await rowsOf(database, 'idempotency');
+    const text = rows.map((row) => Object.values(row).map(latin1).join(' ')).join('\n');
+    expect(rows.length).toBeGreaterThan(0);
+    for (const word of [key, String(body['key']), String(body['id']), 'tests/app']) expect(text).not.toContain(word);
+  });
+
+  it.each(['', '""', 'a b', 'x'.repeat(256), '"open'])('needs a key that is one: %j', async (text) => {
+    const { status } = await on.control(
+      'POST',
+      '/api/v1/organizations',
+      { name: fresh('org') },
+      { 'idempotency-key': text },
+    );
+    expect(status).toBe(400);
+  });
+});
+
+const latin1 = (value: unknown): string => (Buffer.isBuffer(value) ? value.toString('latin1') : String(value));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../../src/store/index.ts';
 import { callClaims } from './claims/calls.ts';
+import { changeClaims } from './claims/changes.ts';
 import { feedClaims } from './claims/feed.ts';
 import { keyClaims } from './claims/keys.ts';
 import { priceClaims } from './claims/prices.ts';
@@ -29,4 +30,5 @@ describe.each([embedded, server()])('a store on $name', (engine) => {
   callClaims(open);
   sealedClaims(open);
   principalClaims(open);
+  changeClaims(open);
 });

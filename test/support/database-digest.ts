@@ -25,3 +25,14 @@ export async function databaseDigest(url: string): Promise<Readonly<Record<strin
     await client.end();
   }
 }
+
+/** All rows of a table. */
+export async function rowsOf(url: string, table: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(`select * from "${table}"`)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -6,9 +6,16 @@ import { problemOf } from '../problem.ts';
 export const PROBLEM_TYPE = 'application/problem+json';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** The same for every answer that is JSON. */
-export const sendJson = (reply: FastifyReply, status: number, text: string): FastifyReply =>
-  reply.code(status).header('content-type', JSON_TYPE).send(text);
+/** An answer as it goes out. */
+export interface Finished {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly text: string;
+}
+
+export const send = (reply: FastifyReply, { status, headers, text }: Finished): FastifyReply =>
+  reply.code(status).headers(headers).header('content-type', JSON_TYPE).send(text);
 
 /**
  * An answer as text, with the secrets that it shows once.

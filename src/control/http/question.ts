@@ -4,6 +4,7 @@ import { Fault, parseJson } from '../../core/index.ts';
 import { InvalidRequest } from '../problem.ts';
 import type { Asked, Route } from '../route.ts';
 import { parseTags, type Tags } from './etag.ts';
+import { parseIdempotencyKey } from './repeat.ts';
 
 /** Thirty thousand prices of nine fields; whoever sends them is an administrator. */
 const BODY_BOUNDS = { keysMax: 300_000, valuesMax: 500_000 };
@@ -14,6 +15,8 @@ export interface Wishes {
   readonly isDryRun: boolean;
   /** The change is wanted only of the resource as one of these tells it. */
   readonly ifMatch: Tags | undefined;
+  /** Whoever sends it again under the same one wants it done once. */
+  readonly idempotencyKey: string | undefined;
 }
 
 export interface Question {
@@ -21,6 +24,8 @@ export interface Question {
   readonly wishes: Wishes;
   /** The query as it came, without what every listing and every change knows. */
   readonly filter: Readonly<Record<string, unknown>>;
+  /** What was asked, as it came. */
+  readonly told: { readonly query: object; readonly body: unknown };
 }
 
 type Texts = Readonly<Record<string, unknown>>;
@@ -31,14 +36,16 @@ const nothing = z.strictObject({});
 export function readQuestion(definition: Route, request: FastifyRequest): Question {
   const { dryRun, ...query } = request.query as Texts;
   const isChange = definition.method !== 'GET';
+  const body = isChange ? bodyOf(request) : undefined;
   const asked = {
     params: parsePart('path', definition.params ?? nothing, request.params),
     query: parsePart('query', definition.query ?? nothing, isChange ? query : request.query),
-    body: isChange ? parsePart('body', definition.body ?? nothing, bodyOf(request)) : undefined,
+    body: isChange ? parsePart('body', definition.body ?? nothing, body) : undefined,
   };
   const wishes = {
     isDryRun: isChange && dryRunOf(dryRun),
     ifMatch: isChange ? parseTags('If-Match', request.headers['if-match']) : undefined,
+    idempotencyKey: isChange ? parseIdempotencyKey(headerOf(request, 'idempotency-key')) : undefined,
   };
   if (wishes.ifMatch !== undefined && !definition.resource)
     throw new Fault('request.invalid', {
@@ -46,8 +53,11 @@ export function readQuestion(definition: Route, request: FastifyRequest): Questi
       param: 'If-Match',
     });
   const { limit: _limit, cursor: _cursor, ...filter } = query;
-  return { asked, wishes, filter };
+  return { asked, wishes, filter, told: { query, body } };
 }
+
+/** Of one that came twice Node makes a list, and `a, b` is no key. */
+const headerOf = (request: FastifyRequest, name: string): string | undefined => request.headers[name]?.toString();
 
 function dryRunOf(text: unknown): boolean {
   if (text === undefined || text === 'false') return false;

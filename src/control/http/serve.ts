@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asFault, canonicalJson, Fault } from '../../core/index.ts';
-import { OnlyRehearsed, openAct, type Made, type OpenAct, type Target } from '../act.ts';
+import { NothingMade, openAct, type OpenAct, type Target } from '../act.ts';
 import { authorize, tellRefused, whence } from '../authorize.ts';
 import type { Control } from '../control.ts';
 import type { Asked, Route } from '../route.ts';
 import { STRANGER, welcome } from '../visitor.ts';
-import { answerProblem, answerText, sendJson, withoutSecrets } from './answer.ts';
+import { answerProblem, answerText, send, withoutSecrets, type Finished } from './answer.ts';
 import type { Cursors, Listing } from './cursor.ts';
 import { etagOf, isKnown, parseTags } from './etag.ts';
 import { readQuestion } from './question.ts';
+import { repeatsOf } from './repeat.ts';
 
 export interface Serving {
   readonly control: Control;
@@ -35,17 +36,28 @@ export function serve(serving: Serving, definition: Route) {
       if (access !== 'public') visitor = welcome(await authorize(control, { ...definition, access }, request));
       const { type, id, name, principal } = visitor;
       const actor = { type, id, name, ...whence(request) };
-      const { asked, wishes, filter } = readQuestion(definition, request);
+      const { asked, wishes, filter, told } = readQuestion(definition, request);
       const listing = { path: request.url.split('?', 1)[0] ?? '', filter };
       const target = targetOf(control, definition, asked.params);
-      const act = openAct(control, { actor, principal, access, action: audit, wishes, target });
+      const key = wishes.idempotencyKey;
+      const repeats =
+        key === undefined
+          ? undefined
+          : repeatsOf(control.repeatSecrets, {
+              principal: [type, id],
+              route: `${definition.method} ${definition.path}`,
+              key,
+              asked: { path: listing.path, ...told },
+            });
+      const finish = (answer: object, etag?: string) =>
+        wishes.isDryRun ? rehearsed(answer) : made(serving, definition, answer, etag);
+      const act = openAct(control, { actor, principal, access, action: audit, wishes, target, repeats, finish });
       const answer = await definition.handle(control, atPosition(asked, listing, serving.cursors), act);
       requireTold(definition, act, answer);
-      if (definition.method === 'GET') return answerRead(request, reply, sealed(answer, listing, serving.cursors));
-      if (wishes.isDryRun) return answerRehearsed(reply, { answer, etag: undefined });
-      return answerMade(reply, serving, definition, { answer, etag: act.made?.etag });
+      if (definition.method !== 'GET') return send(reply, act.made?.finished ?? finish(answer));
+      return answerRead(request, reply, sealed(answer, listing, serving.cursors));
     } catch (thrown) {
-      if (thrown instanceof OnlyRehearsed) return answerRehearsed(reply, thrown.made);
+      if (thrown instanceof NothingMade) return send(reply, thrown.finished);
       const fault = asFault(thrown);
       if (fault.code === 'permission.denied' && access !== 'public' && visitor.principal)
         tellRefused(control, { ...definition, access }, request, visitor);
@@ -88,25 +100,27 @@ function sealed(answer: object, listing: Listing, cursors: Cursors): object {
 const isPage = (answer: object): boolean => 'data' in answer && 'next' in answer;
 
 function answerRead(request: FastifyRequest, reply: FastifyReply, answer: object): FastifyReply {
-  if (!isPage(answer)) {
-    const etag = etagOf(answer);
-    void reply.header('etag', etag);
-    if (isKnown(parseTags('If-None-Match', request.headers['if-none-match']), etag)) return reply.code(304).send();
-  }
-  return sendJson(reply, 200, answerText(answer, true));
+  const text = answerText(answer, true);
+  if (isPage(answer)) return send(reply, { status: 200, headers: {}, text });
+  const etag = etagOf(answer);
+  if (isKnown(parseTags('If-None-Match', request.headers['if-none-match']), etag))
+    return reply.code(304).header('etag', etag).send();
+  return send(reply, { status: 200, headers: { etag }, text });
 }
 
-const answerRehearsed = (reply: FastifyReply, { answer }: Made): FastifyReply =>
-  sendJson(reply.header('x-sallyport-dry-run', 'true'), 200, answerText({ ...answer, dryRun: true }, false));
+const rehearsed = (answer: object): Finished => ({
+  status: 200,
+  headers: { 'x-sallyport-dry-run': 'true' },
+  text: answerText({ ...answer, dryRun: true }, false),
+});
 
-function answerMade(reply: FastifyReply, serving: Serving, route: Route, { answer, etag }: Made): FastifyReply {
-  const { status = 200, path } = route;
+function made(serving: Serving, { status = 200, path }: Route, answer: object, etag: string | undefined): Finished {
+  const text = answerText(answer, true);
   const { id } = answer as { readonly id?: unknown };
   const collection = path.split('/:', 1)[0] ?? path;
   if (status === 201 && typeof id === 'string' && serving.isShownAt(`${collection}/${id}`)) {
-    void reply
-      .header('location', `${collection}/${encodeURIComponent(id)}`)
-      .header('etag', etagOf(withoutSecrets(answer)));
-  } else if (etag !== undefined) void reply.header('etag', etag);
-  return sendJson(reply, status, answerText(answer, true));
+    const location = `${collection}/${encodeURIComponent(id)}`;
+    return { status, headers: { location, etag: etagOf(withoutSecrets(answer)) }, text };
+  }
+  return { status, headers: etag === undefined ? {} : { etag }, text };
 }
