@@ -18,6 +18,8 @@ export interface CheckpointRules {
 export interface CheckpointDeps {
   readonly store: AuditStore;
   readonly clock: Clock;
+  /** The time to delete by. @throws while that is in doubt */
+  sureNow(): Promise<number>;
   /** Opened when the first one is due: the store may be away at the start. */
   signingKey(): Promise<SigningKey>;
   readonly outside: readonly Outside[];
@@ -38,7 +40,7 @@ export class CheckpointKeeper {
     const { store, clock, rules } = this.#deps;
     const key = await this.#deps.signingKey();
     const nowMs = clock.now();
-    const prunedBeforeMs = this.#prunedBefore(nowMs);
+    const prunedBeforeMs = await this.#prunedBefore(nowMs);
     await store.checkpoint(prunedBeforeMs, (states, last) =>
       this.#isDue(states, last, nowMs, rules) ? signCheckpoint(key, states, last, nowMs) : undefined,
     );
@@ -47,11 +49,12 @@ export class CheckpointKeeper {
     if (newest) await this.#takeOutside(newest);
   }
 
-  /** Once a day is often enough for what is counted in days. */
-  #prunedBefore(nowMs: number): number | undefined {
+  /** Once a day is often enough for what is counted in days. Where the time is in doubt nothing is given up. */
+  async #prunedBefore(nowMs: number): Promise<number | undefined> {
     const { retentionDays } = this.#deps.rules;
     if (retentionDays === undefined || nowMs - this.#prunedAtMs < DAY_MS) return undefined;
-    return nowMs - retentionDays * DAY_MS;
+    const sureMs = await this.#deps.sureNow().catch(() => undefined);
+    return sureMs === undefined ? undefined : sureMs - retentionDays * DAY_MS;
   }
 
   #isDue(

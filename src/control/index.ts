@@ -12,3 +12,4 @@ export { Scheduler, type Task } from './scheduler.ts';
 export { controlServer } from './server.ts';
 export { newestSnapshot, SnapshotFile, snapshotPath, type SnapshotOnDisk } from './snapshot-file.ts';
 export { housekeeping, keepSnapshot } from './tasks.ts';
+export { witnessedNow } from './witnessed-clock.ts';

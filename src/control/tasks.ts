@@ -4,6 +4,7 @@ import type { Store } from '../store/index.ts';
 import type { SnapshotKeeper } from './keeper.ts';
 import type { Task } from './scheduler.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
+import { witnessedNow } from './witnessed-clock.ts';
 
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
@@ -47,21 +48,22 @@ export interface HousekeepingDeps {
 
 /** What the control plane does on a clock. */
 export function housekeeping({ clock, store, callRetentionDays }: HousekeepingDeps): Task[] {
+  const witnessed = witnessedNow(clock, store);
   return [
     {
       name: 'make the partitions of the coming months and drop those past retention',
       everyMs: HOUR_MS,
       async run() {
-        const now = clock.now();
-        await store.calls.ensurePartitions(now);
-        await store.calls.dropPartitions(now - callRetentionDays * DAY_MS);
+        await store.calls.ensurePartitions(clock.now());
+        await store.calls.dropPartitions((await witnessed()) - callRetentionDays * DAY_MS);
       },
     },
     {
       name: 'delete stored bodies past their end',
       everyMs: 10 * 60 * SECOND_MS,
       async run() {
-        while ((await store.bodies.expireBodies(clock.now(), EXPIRE_ROWS_MAX)) === EXPIRE_ROWS_MAX);
+        const nowMs = await witnessed();
+        while ((await store.bodies.expireBodies(nowMs, EXPIRE_ROWS_MAX)) === EXPIRE_ROWS_MAX);
       },
     },
     {

@@ -7,7 +7,7 @@ import {
   type Post,
   type SigningKey,
 } from '../audit/index.ts';
-import { keepAudit, type Task } from '../control/index.ts';
+import { keepAudit, witnessedNow, type Task } from '../control/index.ts';
 import { openTransport } from '../providers/index.ts';
 import type { Ground } from './ground.ts';
 
@@ -32,6 +32,7 @@ export function auditTask({ config, clock, store, keyring, keeper }: Ground, sta
   const checkpoints = new CheckpointKeeper({
     store: store.audit,
     clock,
+    sureNow: witnessedNow(clock, store),
     signingKey: async () => (key ??= await openSigningKey(store.audit, seal, clock.now())),
     outside,
     rules: { everyEvents: checkpointEvents, everyMs: checkpointSeconds * 1_000, retentionDays },

@@ -75,6 +75,8 @@ export interface Store extends Repositories {
   watch(options: WatchOptions): Watch;
   /** @throws Fault `store.unavailable` */
   ping(): Promise<void>;
+  /** Epoch milliseconds by the clock of the database. @throws Fault `store.unavailable` */
+  clockMs(): Promise<number>;
   /** Waits for what is running, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -113,6 +115,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async ping() {
       await sql`select 1`.execute(db);
+    },
+    async clockMs() {
+      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+      return rows[0]?.now.getTime() ?? Number.NaN;
     },
     async close() {
       for (const watch of watches) await watch.close();
