@@ -27,7 +27,7 @@ const chat = (content: string): Answer => ({ operation: 'chat', completion: comp
 
 function cacheAt(
   nowMs: number,
-  store: CacheStore = new MemoryCache({ clock: { monotonic: () => 0 }, bytesMax: 1_000_000 }),
+  store: CacheStore = new MemoryCache({ clock: { monotonic: () => 0 }, bytesMax: 1_000_000, entryBytesMax: 100_000 }),
 ) {
   return new AnswerCache({
     store,

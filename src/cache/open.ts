@@ -17,6 +17,6 @@ export interface CacheSettings {
 
 /** The cache of the configuration. The link is its opener's to close. */
 export function openCache({ link, secrets, clock, bytesMax, entryBytesMax }: CacheSettings): AnswerCache {
-  const store = link ? new SharedCache(link, secrets) : new MemoryCache({ clock, bytesMax });
+  const store = link ? new SharedCache(link, secrets) : new MemoryCache({ clock, bytesMax, entryBytesMax });
   return new AnswerCache({ store, secrets, clock, entryBytesMax });
 }

@@ -14,6 +14,7 @@ export { uuidv7, uuidv7Time } from './ids.ts';
 export { formatUsd, isBeyondPrice, parseDecimal, type Decimal, type NanoUsd } from './money.ts';
 export * as limits from './limits.ts';
 export { INSTANT_FORMS, parseInstant } from './instant.ts';
+export { hmacSha256 } from './hmac.ts';
 export { parseJson } from './json.ts';
 export { canonicalJson, objectText } from './canonical-json.ts';
 export { TextBlocks } from './text-blocks.ts';

@@ -1,12 +1,8 @@
-import { hash as digest, timingSafeEqual } from 'node:crypto';
-import { Fault, type Secret } from '../core/index.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { Fault, hmacSha256, type Secret } from '../core/index.ts';
 
 /** Shorter ones could be guessed from a stolen table of hashes; ours has 32 bytes. */
 const PEPPER_BYTES_MIN = 16;
-
-/** SHA-256's own sizes, FIPS 180-4. */
-const BLOCK_BYTES = 64;
-const DIGEST_BYTES = 32;
 
 /** Turns a key or token into what is stored of it: HMAC-SHA-256 under the pepper, lower-case hex. */
 export type KeyHasher = (key: string) => string;
@@ -19,15 +15,7 @@ export function hashKey(pepper: Secret): KeyHasher {
       internal: `The pepper has fewer than ${PEPPER_BYTES_MIN} bytes; make one with "openssl rand -hex 32".`,
     });
   }
-  // RFC 2104 over one-shot digests: a keyed hash object a call costs three times as much, and this is on every call.
-  const key = Buffer.alloc(BLOCK_BYTES);
-  (bytes.length > BLOCK_BYTES ? digest('sha256', bytes, 'buffer') : bytes).copy(key);
-  const inner = key.map((byte) => byte ^ 0x36);
-  const outer = Buffer.concat([key.map((byte) => byte ^ 0x5c), Buffer.alloc(DIGEST_BYTES)]);
-  return (text) => {
-    digest('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer').copy(outer, BLOCK_BYTES);
-    return digest('sha256', outer, 'hex');
-  };
+  return hmacSha256(bytes, 'hex');
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */

@@ -16,7 +16,7 @@ const MASTER = new Secret(randomBytes(32).toString('hex'));
 const secretsOf = (master: Secret) => derivedSecrets(master, 'cache');
 
 describe('answers in the process', () => {
-  const store = new MemoryCache({ clock: systemClock, bytesMax: 16 * 1024 * 1024 });
+  const store = new MemoryCache({ clock: systemClock, bytesMax: 16 * 1024 * 1024, entryBytesMax: 1024 * 1024 });
   cacheClaims(() => store);
 });
 

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import type { Secret } from '../../core/index.ts';
+import { hmacSha256, type Secret } from '../../core/index.ts';
 import { refused } from '../url.ts';
 import { decodeMasterKey } from './master-key.ts';
 import { KEY_BYTES, open, seal } from './seal.ts';
@@ -21,13 +21,13 @@ export interface DerivedSecrets {
 export function derivedSecrets(master: Secret, purpose: string): DerivedSecrets {
   const bytes = decodeMasterKey(master);
   if (!bytes) throw refused('masterKey is not a key.');
-  const derive = (what: string): KeyObject =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', bytes, '', `sallyport ${purpose} ${what}`, KEY_BYTES)));
-  const [macKey, sealKey] = [derive('mac'), derive('seal')];
+  const derive = (what: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', bytes, '', `sallyport ${purpose} ${what}`, KEY_BYTES));
+  const sealKey = createSecretKey(derive('seal'));
   const keyFor = (name: string): KeyObject => createSecretKey(createHmac('sha256', sealKey).update(name).digest());
   const bindingOf = (name: string): string => `${purpose}:${name}`;
   return {
-    mac: (text) => createHmac('sha256', macKey).update(text).digest('base64url'),
+    mac: hmacSha256(derive('mac'), 'base64url'),
     seal: (plain, name) => seal(keyFor(name), plain, bindingOf(name)),
     open: (sealed, name) => open(keyFor(name), sealed, bindingOf(name)),
   };
