@@ -13,6 +13,7 @@ export { roundMs, systemClock, type Clock } from './clock.ts';
 export { uuidv7, uuidv7Time } from './ids.ts';
 export { formatUsd, isBeyondPrice, parseDecimal, type Decimal, type NanoUsd } from './money.ts';
 export * as limits from './limits.ts';
+export { Cancel, type CancelSignal } from './cancel.ts';
 export { INSTANT_FORMS, parseInstant } from './instant.ts';
 export { hmacSha256 } from './hmac.ts';
 export { parseJson } from './json.ts';

@@ -15,7 +15,7 @@ export async function finishCalls(gateway: Pick<Gateway, 'calls'>, timeoutMs: nu
   for (const call of gateway.calls) {
     const fault = new Fault('gateway.draining', { internal: 'still running when the time to drain was over' });
     call.cancelled = fault;
-    call.abortAttempt?.(fault);
+    call.underWay?.abort(fault);
   }
   if (late > 0) await untilIdle(gateway, ABORT_MS_MAX);
   return late;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault, uuidv7 } from '../core/index.ts';
 import { looksLikeKey } from '../identity/index.ts';
 import { newRecord } from '../observe/index.ts';
-import type { Call, Incoming } from './call.ts';
+import { newCall, type Incoming } from './call.ts';
 import { faultHeaders } from './fault-headers.ts';
 import type { Gateway } from './gateway.ts';
 import { refuseOverload } from './overload/refuse.ts';
@@ -41,10 +41,10 @@ export function serveCall(
     const { revision } = snapshot;
     const record = newRecord({ id, startedAt, surface: surface.name, requestBytes: body.length, revision });
     const incoming = incomingOf(request, clientAddress, body, receivedAt);
-    const call: Call = { record, surface, incoming, reply, snapshot, answered: false, opened: false, place: 0 };
+    const call = newCall(record, surface, incoming, reply, snapshot);
     reply.onGone = () => {
       call.cancelled = new Fault('request.cancelled');
-      call.abortAttempt?.(call.cancelled);
+      call.underWay?.abort(call.cancelled);
     };
     void runCall(gateway, call);
   });

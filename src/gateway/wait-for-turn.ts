@@ -40,12 +40,12 @@ async function wait(
   if (call.cancelled) throw call.cancelled;
   const waiter = waitingRoom.enter({ ...request, bytes: record.requestBytes }, refused, snapshot.queue);
   const since = performance.now();
-  call.abortAttempt = (fault) => waitingRoom.leave(waiter, fault);
+  call.underWay = { abort: (fault) => waitingRoom.leave(waiter, fault) };
   let end: WaitEnd;
   try {
     end = await waiter.ended;
   } finally {
-    delete call.abortAttempt;
+    call.underWay = undefined;
     record.queuedMs = roundMs(performance.now() - since);
   }
   limitHeaders(reply, end.verdict.standings);

@@ -14,37 +14,40 @@ export interface ScopeState {
 const SLOT_RETRY_MS = 1_000;
 
 /** The refusal with the longest wait, so that `retry-after` is true in every dimension; `undefined`: all agree. */
-export function decide(
-  { scopes, tokens }: Ask,
-  states: readonly ScopeState[],
-  now: number,
-): Omit<Refused, 'standings' | 'admitted'> | undefined {
-  let worst: { dimension: Dimension; scope: LimitScope; retryAfterMs: number } | undefined;
-  const refuse = (dimension: Dimension, scope: LimitScope, retryAfterMs: number): void => {
-    if (retryAfterMs > (worst?.retryAfterMs ?? 0)) worst = { dimension, scope, retryAfterMs };
-  };
-  for (const [at, scope] of scopes.entries()) {
+export function decide({ scopes, tokens }: Ask, states: readonly ScopeState[], now: number): Refusal | undefined {
+  let worst: Refusal | undefined;
+  for (let at = 0; at < scopes.length; at += 1) {
+    const scope = scopes[at];
     const state = states[at];
-    if (!state) continue;
-    if (scope.requests) refuse('requests', scope, waitMs(state.requestsFullAt, now, scope.requests, 1));
-    if (scope.tokens) refuse('tokens', scope, waitMs(state.tokensFullAt, now, scope.tokens, tokens));
+    if (!scope || !state) continue;
+    if (scope.requests) worst = longer(worst, 'requests', scope, waitMs(state.requestsFullAt, now, scope.requests, 1));
+    if (scope.tokens) worst = longer(worst, 'tokens', scope, waitMs(state.tokensFullAt, now, scope.tokens, tokens));
     if (scope.concurrency !== undefined && state.inFlight >= scope.concurrency)
-      refuse('concurrency', scope, SLOT_RETRY_MS);
+      worst = longer(worst, 'concurrency', scope, SLOT_RETRY_MS);
   }
   return worst;
 }
 
+type Refusal = Omit<Refused, 'standings' | 'admitted'>;
+
+const longer = (
+  worst: Refusal | undefined,
+  dimension: Dimension,
+  scope: LimitScope,
+  retryAfterMs: number,
+): Refusal | undefined => (retryAfterMs > (worst?.retryAfterMs ?? 0) ? { dimension, scope, retryAfterMs } : worst);
+
 /** Of each rate the scope that has least left: the one a caller meets first. */
 export function standingsOf(scopes: readonly LimitScope[], states: readonly ScopeState[], now: number): Standings {
-  let requests: Standing | undefined;
-  let tokens: Standing | undefined;
-  for (const [at, scope] of scopes.entries()) {
+  const standings: { requests?: Standing; tokens?: Standing } = {};
+  for (let at = 0; at < scopes.length; at += 1) {
+    const scope = scopes[at];
     const state = states[at];
-    if (!state) continue;
-    if (scope.requests) requests = tighter(requests, scope.requests, state.requestsFullAt, now);
-    if (scope.tokens) tokens = tighter(tokens, scope.tokens, state.tokensFullAt, now);
+    if (!scope || !state) continue;
+    if (scope.requests) standings.requests = tighter(standings.requests, scope.requests, state.requestsFullAt, now);
+    if (scope.tokens) standings.tokens = tighter(standings.tokens, scope.tokens, state.tokensFullAt, now);
   }
-  return { ...(requests && { requests }), ...(tokens && { tokens }) };
+  return standings;
 }
 
 function tighter(found: Standing | undefined, rate: Rate, fullAt: number, now: number): Standing {

@@ -36,9 +36,10 @@ export class MemoryLimiter implements Limiter {
     const states = scopes.map(({ id }) => this.#stateOf(id, now));
     const refusal = decide(ask, states, now);
     if (refusal) return { admitted: false, ...refusal, standings: standingsOf(scopes, states, now) };
-    for (const [at, scope] of scopes.entries()) {
+    for (let at = 0; at < scopes.length; at += 1) {
+      const scope = scopes[at];
       const state = states[at];
-      if (!state) continue;
+      if (!scope || !state) continue;
       if (scope.requests) state.requestsFullAt = take(state.requestsFullAt, now, scope.requests, 1);
       if (scope.tokens) state.tokensFullAt = take(state.tokensFullAt, now, scope.tokens, tokens);
       state.inFlight += 1;
@@ -98,9 +99,10 @@ class MemoryGrant implements Grant {
     if (this.#settled) return;
     this.#settled = true;
     const units = tokensUsed - this.#tokens;
-    for (const [at, scope] of this.scopes.entries()) {
+    for (let at = 0; at < this.scopes.length; at += 1) {
+      const scope = this.scopes[at];
       const state = this.#states[at];
-      if (!state) continue;
+      if (!scope || !state) continue;
       if (scope.tokens) state.tokensFullAt = take(state.tokensFullAt, this.#clock.monotonic(), scope.tokens, units);
       state.inFlight -= 1;
     }

@@ -1,4 +1,4 @@
-import { roundMs, type Fault } from '../../core/index.ts';
+import { roundMs, type Cancel, type Fault } from '../../core/index.ts';
 import type { AttemptRecord } from '../../observe/index.ts';
 import {
   failureFault,
@@ -24,7 +24,7 @@ export interface Attempt {
   /** Whether another model is named for what this one's filter refuses. Else its refusal is the answer, as it came. */
   readonly filteredGoOn: boolean;
   readonly deadlines: Deadlines;
-  readonly signal: AbortSignal;
+  readonly cancel: Cancel;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
   readonly traceparent: string;
@@ -68,7 +68,7 @@ async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean):
   const signed = await provider.authorize(wire, afterRefusal);
   // Not part of any signature: SigV4 and OCI sign only the headers they list.
   signed.headers['traceparent'] = attempt.traceparent;
-  const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.signal, attempt);
+  const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.cancel, attempt);
   record.status = exchanged.status;
   record.headersMs = roundMs(performance.now() - attempt.startedAt);
   record.providerRequestId = requestIdOf(exchanged.headers);

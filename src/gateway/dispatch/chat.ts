@@ -10,8 +10,8 @@ import { answerHeaders } from './headers.ts';
 export async function dispatchChat(attempt: Attempt, chat: ChatRequest): Promise<void> {
   const adapter = attempt.provider.chat;
   if (!adapter) throw wrongOperation(attempt, 'chat');
-  const { provider, signal } = attempt;
-  const prepared = provider.prepareChat ? await provider.prepareChat(chat, signal) : chat;
+  const { provider, cancel } = attempt;
+  const prepared = provider.prepareChat ? await provider.prepareChat(chat, cancel.toAbortSignal()) : chat;
   if (chat.stream) await streamed(attempt, adapter, prepared);
   else await whole(attempt, adapter, prepared);
 }
@@ -103,8 +103,8 @@ class Relay {
     this.#attempt.deadlines.pause();
     await reply.drained();
     this.#attempt.deadlines.resume();
-    // Our caller went away while we waited; the reason stands on the signal.
-    this.#attempt.signal.throwIfAborted();
+    // Our caller went away while we waited; the reason stands there.
+    this.#attempt.cancel.throwIfAborted();
   }
 
   end(): void {

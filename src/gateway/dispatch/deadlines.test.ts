@@ -13,7 +13,9 @@ afterEach(() => {
 
 function watched(): { deadlines: Deadlines; faults: Fault[] } {
   const faults: Fault[] = [];
-  const deadlines = new Deadlines(timeouts, performance.now() + timeouts.totalMs, (fault) => faults.push(fault));
+  const deadlines = new Deadlines(timeouts, performance.now() + timeouts.totalMs, {
+    abort: (fault) => faults.push(fault),
+  });
   return { deadlines, faults };
 }
 

@@ -3,23 +3,25 @@ import type { AttemptTimeouts } from '../../registry/index.ts';
 
 /**
  * The timers of one attempt after its head: first token, idle between events, total. `connect` and `headers` are kept by
- * the transport. One timer is armed at a time and re-armed only when it fires, so a busy stream pays nothing per event.
+ * the transport. One timer runs, at first for the shortest of them, and is set anew only when it fires or would fire too
+ * late: so a busy stream pays nothing per event, and the usual attempt for one timer, whose time it shares with others.
  */
 export class Deadlines {
   readonly #timeouts: AttemptTimeouts;
-  readonly #abort: (fault: Fault) => void;
+  readonly #underWay: { abort(fault: Fault): void };
   readonly #totalAt: number;
   #lastAt: number;
   #phase: 'head' | 'first token' | 'idle' | 'paused' = 'head';
   #timer: NodeJS.Timeout | undefined;
+  #firesAt = 0;
 
   /** @param totalAt monotonic milliseconds when the whole call must have ended */
-  constructor(timeouts: AttemptTimeouts, totalAt: number, abort: (fault: Fault) => void) {
+  constructor(timeouts: AttemptTimeouts, totalAt: number, underWay: { abort(fault: Fault): void }) {
     this.#timeouts = timeouts;
-    this.#abort = abort;
+    this.#underWay = underWay;
     this.#lastAt = performance.now();
     this.#totalAt = totalAt;
-    this.#arm();
+    this.#arm(Math.min(timeouts.firstTokenMs, timeouts.idleMs, totalAt - this.#lastAt));
   }
 
   /** A request goes out: the transport keeps its timers until the head has come. */
@@ -49,7 +51,8 @@ export class Deadlines {
   #enter(phase: 'first token' | 'idle'): void {
     this.#phase = phase;
     this.#lastAt = performance.now();
-    this.#arm();
+    const dueAt = this.#dueAt();
+    if (dueAt < this.#firesAt) this.#arm(dueAt - this.#lastAt);
   }
 
   #dueAt(): number {
@@ -58,17 +61,19 @@ export class Deadlines {
     return this.#totalAt;
   }
 
-  #arm(): void {
+  #arm(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#check, Math.max(1, this.#dueAt() - performance.now()));
+    this.#firesAt = performance.now() + ms;
+    this.#timer = setTimeout(this.#check, Math.max(1, ms));
   }
 
   readonly #check = (): void => {
     const now = performance.now();
     // Timers of Node may fire up to a millisecond early.
-    if (now < this.#dueAt() - 1) return this.#arm();
+    const dueAt = this.#dueAt();
+    if (now < dueAt - 1) return this.#arm(dueAt - now);
     const what = now >= this.#totalAt - 1 ? 'total' : this.#phase;
-    this.#abort(new Fault('provider.slow', { internal: `timer "${what}" fired`, public: SENTENCES[what] }));
+    this.#underWay.abort(new Fault('provider.slow', { internal: `timer "${what}" fired`, public: SENTENCES[what] }));
   };
 }
 

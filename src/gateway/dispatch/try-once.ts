@@ -1,4 +1,4 @@
-import { asFault, Fault, formatUsd } from '../../core/index.ts';
+import { asFault, Cancel, Fault, formatUsd } from '../../core/index.ts';
 import { costOf, priceCard, priceIds, reservationOf } from '../../finops/index.ts';
 import { newAttemptRecord } from '../../observe/index.ts';
 import type { Candidate } from '../../routing/index.ts';
@@ -54,9 +54,8 @@ export async function tryOnce(
     throw thrown;
   }
 
-  const controller = new AbortController();
-  const abort = (fault: Fault): void => controller.abort(fault);
-  const deadlines = new Deadlines(timeouts, totalAt, abort);
+  const cancel = new Cancel();
+  const deadlines = new Deadlines(timeouts, totalAt, cancel);
   const attempt: Attempt = {
     call,
     candidate,
@@ -65,13 +64,13 @@ export async function tryOnce(
     timeouts,
     filteredGoOn: hasFallback('contentFilter'),
     deadlines,
-    signal: controller.signal,
+    cancel,
     startedAt: performance.now(),
     traceparent: traceparentOf(record.id, attemptRecord.n),
     sent: false,
   };
-  call.abortAttempt = abort;
-  if (call.cancelled) abort(call.cancelled);
+  call.underWay = cancel;
+  if (call.cancelled) cancel.abort(call.cancelled);
   let fault: Fault | undefined;
   try {
     if (request.operation === 'chat') await dispatchChat(attempt, request.chat);
@@ -80,7 +79,7 @@ export async function tryOnce(
     fault = asFault(thrown);
   }
   deadlines.clear();
-  delete call.abortAttempt;
+  call.underWay = undefined;
   settleAttempt(attempt, fault);
   reportHealth(gateway, attempt, fault);
   const cost = card && attemptRecord.usage ? costOf(attemptRecord.usage, card) : 0n;

@@ -97,13 +97,14 @@ export class Walk {
 function pause(call: Call, ms: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      delete call.abortAttempt;
+      call.underWay = undefined;
       resolve();
     }, ms);
-    call.abortAttempt = (fault) => {
+    const abort = (fault: Fault): void => {
       clearTimeout(timer);
       reject(fault);
     };
-    if (call.cancelled) call.abortAttempt(call.cancelled);
+    call.underWay = { abort };
+    if (call.cancelled) abort(call.cancelled);
   });
 }

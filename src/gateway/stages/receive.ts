@@ -17,11 +17,9 @@ export function receive(_gateway: Gateway, call: Call): void {
   record.operation = request.operation;
   record.requestedModel = request.operation === 'chat' ? request.chat.model : request.embeddings.model;
   record.stream = request.operation === 'chat' && request.chat.stream === true;
-  const wishes = wishesOf(call.incoming.headers);
-  if (wishes) call.wishes = wishes;
+  call.wishes = wishesOf(call.incoming.headers);
   record.conversation = conversation(call.incoming.headers['x-sallyport-conversation']);
-  const wish = cacheWish(call.incoming.headers['x-sallyport-cache']);
-  if (wish) call.cacheWish = wish;
+  call.cacheWish = cacheWish(call.incoming.headers['x-sallyport-cache']);
   record.metadata = metadata(call.incoming.headers['x-sallyport-metadata']);
 }
 

@@ -1,6 +1,15 @@
 import type { Usage } from '../../providers/index.ts';
 import type { CallRecord } from '../record.ts';
-import { Counter, Gauge, GaugeSet, Histogram, type Instrument, type Reading } from './instrument.ts';
+import {
+  type Buckets,
+  type Count,
+  Counter,
+  Gauge,
+  GaugeSet,
+  Histogram,
+  type Instrument,
+  type Reading,
+} from './instrument.ts';
 
 /** Seconds, doubling from 10 ms as the semantic conventions for generative AI advise, three more for reasoning models. */
 const LATENCY_SECONDS = [
@@ -18,6 +27,20 @@ const USAGE_CLASSES: readonly (readonly [name: string, field: keyof Usage])[] = 
 ];
 
 const NANO = 1e9;
+/** As many as an instrument has series. */
+const KNOWN_MAX = 2_000;
+
+/** What calls of one application, model, provider, operation and outcome are counted in; the rest as it is needed. */
+interface CallSeries {
+  readonly app: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly requests: Count;
+  readonly duration: Buckets;
+  /** In the order of `USAGE_CLASSES`. */
+  readonly tokens: (Count | undefined)[];
+  cost: Count | undefined;
+}
 
 /**
  * The metrics of calls, all taken from the call record when it closes. Label values come from configuration (application,
@@ -85,6 +108,9 @@ export class CallMetrics {
     LATENCY_SECONDS,
   );
   readonly #gauges: Instrument[] = [];
+  readonly #known = new Map<string, CallSeries>();
+  /** By its name; there are no more than the pipeline has. */
+  readonly #stages = new Map<string, Buckets>();
 
   gauge(name: string, help: string, read: () => number): void {
     this.#gauges.push(new Gauge(name, help, read));
@@ -111,25 +137,57 @@ export class CallMetrics {
       this.#strangers.add([error]);
       return;
     }
-    const app = `${record.team}/${record.application}`;
-    // A name that led nowhere is the caller's own text.
-    const model = record.servedModel ?? record.route ?? 'none';
-    const operation = record.operation ?? 'none';
-    const provider = record.attempts.at(-1)?.provider ?? 'none';
-    this.#requests.add([app, model, provider, operation, record.outcome, error]);
-    this.#duration.observe([model, operation, record.outcome], record.totalMs / 1000);
+    const series = this.#seriesOf(record, error);
+    const { app, model, provider } = series;
+    series.requests.total += 1;
+    series.duration.observe(record.totalMs / 1000);
     if (record.firstTokenMs !== null) this.#firstToken.observe([model, provider], record.firstTokenMs / 1000);
-    for (const stage of Object.keys(record.stages)) this.#stage.observe([stage], (record.stages[stage] ?? 0) / 1000);
+    for (const stage of Object.keys(record.stages)) this.#stageOf(stage).observe((record.stages[stage] ?? 0) / 1000);
     for (const attempt of record.attempts)
       this.#attempts.add([attempt.provider, attempt.outcome, attempt.errorCode ?? '']);
-    for (const [name, field] of USAGE_CLASSES) {
-      if (record.usage[field] > 0) this.#tokens.add([app, model, name], record.usage[field]);
+    for (let at = 0; at < USAGE_CLASSES.length; at += 1) {
+      const [name, field] = USAGE_CLASSES[at] ?? [];
+      if (!name || !field || record.usage[field] === 0) continue;
+      const count = (series.tokens[at] ??= this.#tokens.of([app, model, name]));
+      count.total += record.usage[field];
     }
-    if (record.costNanoUsd !== '0') this.#cost.add([app, model], Number(record.costNanoUsd) / NANO);
+    if (record.costNanoUsd !== '0')
+      (series.cost ??= this.#cost.of([app, model])).total += Number(record.costNanoUsd) / NANO;
     if (record.usageEstimated) this.#estimated.add([provider]);
     if (record.cache !== null) this.#cache.add([app, model, record.cache]);
     if (record.cached) this.#saved.add([app, model], Number(record.cached.savedNanoUsd) / NANO);
     if (!record.priced && record.attempts.length > 0) this.#unpriced.add([model]);
+  }
+
+  /** Calls that agree in this agree in most of their labels, so a call looks once and not for each instrument. */
+  #seriesOf(record: CallRecord, error: string): CallSeries {
+    // A name that led nowhere is the caller's own text.
+    const model = record.servedModel ?? record.route ?? 'none';
+    const operation = record.operation ?? 'none';
+    const provider = record.attempts.at(-1)?.provider ?? 'none';
+    const { team, application, outcome } = record;
+    const key = `${team}/${application}\u0001${model}\u0001${provider}\u0001${operation}\u0001${outcome}\u0001${error}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const app = `${team}/${application}`;
+    const series: CallSeries = {
+      app,
+      model,
+      provider,
+      requests: this.#requests.of([app, model, provider, operation, outcome, error]),
+      duration: this.#duration.of([model, operation, outcome]),
+      tokens: USAGE_CLASSES.map(() => undefined),
+      cost: undefined,
+    };
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(key, series);
+    return series;
+  }
+
+  #stageOf(stage: string): Buckets {
+    let buckets = this.#stages.get(stage);
+    if (!buckets) this.#stages.set(stage, (buckets = this.#stage.of([stage])));
+    return buckets;
   }
 
   render(): string {

@@ -41,11 +41,15 @@ export interface Instrument {
   render(): string;
 }
 
+export interface Count {
+  total: number;
+}
+
 export class Counter implements Instrument {
   readonly #name: string;
   readonly #help: string;
   readonly #labelNames: readonly string[];
-  readonly #series: Series<{ total: number }>;
+  readonly #series: Series<Count>;
 
   constructor(name: string, help: string, labelNames: readonly string[]) {
     this.#name = name;
@@ -56,6 +60,11 @@ export class Counter implements Instrument {
 
   add(labels: Labels, amount = 1): void {
     this.#series.at(labels).total += amount;
+  }
+
+  /** What is counted for these labels, for who counts there often. */
+  of(labels: Labels): Count {
+    return this.#series.at(labels);
   }
 
   render(): string {
@@ -112,9 +121,24 @@ export class GaugeSet implements Instrument {
   }
 }
 
-interface Buckets {
+/** How many values fell under each bound, and under none. */
+export class Buckets {
+  readonly #bounds: readonly number[];
   readonly counts: Float64Array;
-  sum: number;
+  sum = 0;
+
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
+    this.counts = new Float64Array(bounds.length + 1);
+  }
+
+  observe(value: number): void {
+    const bounds = this.#bounds;
+    let at = 0;
+    while (at < bounds.length && value > (bounds[at] ?? Infinity)) at += 1;
+    this.counts[at] = (this.counts[at] ?? 0) + 1;
+    this.sum += value;
+  }
 }
 
 export class Histogram implements Instrument {
@@ -130,15 +154,16 @@ export class Histogram implements Instrument {
     this.#help = help;
     this.#labelNames = labelNames;
     this.#bounds = bounds;
-    this.#series = new Series(labelNames.length, () => ({ counts: new Float64Array(bounds.length + 1), sum: 0 }));
+    this.#series = new Series(labelNames.length, () => new Buckets(bounds));
   }
 
   observe(labels: Labels, value: number): void {
-    const buckets = this.#series.at(labels);
-    let at = 0;
-    while (at < this.#bounds.length && value > (this.#bounds[at] ?? Infinity)) at += 1;
-    buckets.counts[at] = (buckets.counts[at] ?? 0) + 1;
-    buckets.sum += value;
+    this.#series.at(labels).observe(value);
+  }
+
+  /** Where values with these labels are counted, for who observes there often. */
+  of(labels: Labels): Buckets {
+    return this.#series.at(labels);
   }
 
   render(): string {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Fault, limits } from '../../core/index.ts';
+import { Fault, limits, type CancelSignal } from '../../core/index.ts';
 import type { WireRequest } from '../wire.ts';
 import { decompress } from './decompress.ts';
 import { faultBeforeHead, faultInBody } from './faults.ts';
@@ -39,7 +39,7 @@ export class HttpExchange
   request: WireRequest | undefined;
 
   readonly #owner: ExchangeOwner;
-  readonly #signal: AbortSignal;
+  readonly #signal: CancelSignal;
   readonly #timers: ExchangeTimers;
   readonly #progress: { sent: boolean } | undefined;
   #phase: Phase = 'waiting';
@@ -67,7 +67,7 @@ export class HttpExchange
     owner: ExchangeOwner,
     request: WireRequest,
     timers: ExchangeTimers,
-    signal: AbortSignal,
+    signal: CancelSignal,
     progress: { sent: boolean } | undefined,
   ) {
     this.#progress = progress;

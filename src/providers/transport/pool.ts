@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Fault, type Secret } from '../../core/index.ts';
+import { Fault, type CancelSignal, type Secret } from '../../core/index.ts';
 import type { WireRequest } from '../wire.ts';
 import { HttpExchange, type ExchangeOwner } from './exchange.ts';
 import type { Exchange, ExchangeTimers, Transport } from './port.ts';
@@ -43,7 +43,7 @@ export class PooledTransport implements Transport, ExchangeOwner {
   send(
     request: WireRequest,
     timers: ExchangeTimers,
-    signal: AbortSignal,
+    signal: CancelSignal,
     progress?: { sent: boolean },
   ): Promise<Exchange> {
     if (signal.aborted) return Promise.reject(signal.reason);

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../../core/index.ts';
 import type { WireHead, WireRequest } from '../wire.ts';
 
 /** Limits of one exchange, milliseconds. Later phases (first token, idle, total) are timed by the caller through `signal`. */
@@ -36,7 +37,7 @@ export interface Transport {
   send(
     request: WireRequest,
     timers: ExchangeTimers,
-    signal: AbortSignal,
+    signal: CancelSignal,
     progress?: { sent: boolean },
   ): Promise<Exchange>;
   /** Refuses new requests, waits for running ones, closes the sockets. */
