@@ -11,7 +11,7 @@ import { WorkerFailed, WorkerProcess, type Ended } from './worker-process.ts';
 const REPLACE_MS = 100;
 /** … up to this: a crash loop costs a process's start twice a minute. */
 const REPLACE_MS_MAX = 30_000;
-/** A worker that lived so long did not die of its start. */
+/** A worker that served so long did not die of its start. */
 const STEADY_MS = 10_000;
 /** At the first start a worker that keeps dying is a reason not to start. */
 const FIRST_STARTS_MAX = 4;
@@ -101,16 +101,13 @@ export class Crew {
     );
     if (this.#stopping) return;
     this.lost += 1;
-    const deaths = ended.livedMs > STEADY_MS ? 1 : (this.#deaths.get(slot) ?? 0) + 1;
+    const deaths = ended.servedMs > STEADY_MS ? 1 : (this.#deaths.get(slot) ?? 0) + 1;
     this.#deaths.set(slot, deaths);
     this.#at.delete(slot);
     void this.#fill(slot, worker, ended, deaths);
   }
 
-  async #fill(slot: number, worker: WorkerProcess, { code, signal }: Ended, deaths: number): Promise<void> {
-    const reason = await Promise.race([worker.listening.then(() => undefined), Promise.resolve()]).catch(
-      (error: Error) => error.message,
-    );
+  async #fill(slot: number, worker: WorkerProcess, { code, signal, reason }: Ended, deaths: number): Promise<void> {
     const againInMs = Math.min(REPLACE_MS_MAX, REPLACE_MS * 2 ** (deaths - 1));
     this.#options.log.logger.error(
       { worker: slot, pid: worker.pid, code, signal, reason, inARow: deaths, againInMs },

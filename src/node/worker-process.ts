@@ -7,7 +7,10 @@ import type { FromWorker, ToWorker, WorkerReport, WorkerStart } from './messages
 export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
-  readonly livedMs: number;
+  /** Since it listened; 0: it never did. */
+  readonly servedMs: number;
+  /** Its own word, where it could not begin. */
+  readonly reason: string | undefined;
 }
 
 /** What a worker said when it could not begin. */
@@ -33,11 +36,12 @@ export class WorkerProcess {
   #questions = 0;
   #report: WorkerReport | undefined;
   #isListening = false;
+  #listensSince = 0;
+  #failure: string | undefined;
   #fileRevision = -1;
 
   constructor(slot: number, journalOf: (say: (message: ToWorker) => void) => WorkerJournal, start: () => WorkerStart) {
     this.slot = slot;
-    const forkedAt = performance.now();
     const worker = cluster.fork({ [WORKER_MARK]: String(slot) });
     this.#worker = worker;
     this.journal = journalOf((message) => this.say(message));
@@ -52,16 +56,25 @@ export class WorkerProcess {
         this.say({ ...first, journalDirectory: this.journal.remote.directory });
       } else if (message.t === 'listening') {
         this.#isListening = true;
+        this.#listensSince = performance.now();
         listening.resolve(message.url);
-      } else if (message.t === 'failed') listening.reject(new WorkerFailed(message.message, message.code));
-      else this.#hear(message);
+      } else if (message.t === 'failed') {
+        this.#failure = message.message;
+        listening.reject(new WorkerFailed(message.message, message.code));
+      } else this.#hear(message);
     });
     worker.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       worker.on('exit', (code, signal) => {
         this.#isListening = false;
-        for (const done of this.#asked.values()) done();
-        resolve({ code, signal, livedMs: performance.now() - forkedAt });
+        const servedMs = this.#listensSince === 0 ? 0 : performance.now() - this.#listensSince;
+        const end = (): void => {
+          for (const done of this.#asked.values()) done();
+          resolve({ code, signal, servedMs, reason: this.#failure });
+        };
+        // Its last word may still be on the way.
+        if (worker.isConnected()) worker.once('disconnect', end);
+        else end();
       });
     });
   }

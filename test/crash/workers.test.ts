@@ -1,6 +1,7 @@
 /** `serve --workers N`: several processes on one port are one gateway, whichever of them dies. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -40,10 +41,16 @@ afterAll(async () => {
   await redis?.stop();
 }, LONG_MS);
 
-async function begin(workers: number, yaml: Record<string, unknown> = {}): Promise<void> {
+async function begin(
+  workers: number,
+  yaml: Record<string, unknown> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
   databases += 1;
   const store = postgres.createDatabase(`workers${databases}`) as `postgres://${string}`;
   prepared = await prepareInstallation({ doors: ['openai'], store, yaml: { volatile: redis.url, ...yaml } });
+  for (const [name, text] of Object.entries(files))
+    await writeFile(join(prepared.directory, name), text, { mode: 0o600 });
   await start(workers);
   ({ key } = await client.createKey());
 }
@@ -81,6 +88,15 @@ async function metric(pattern: RegExp): Promise<number> {
 }
 const counted = (): Promise<number> => metric(/^aigw_requests_total\{[^}]*\} (\d+)$/gm);
 const listening = (): Promise<number> => metric(/^aigw_workers (\d+)$/gm);
+/** The lowest that any process has in force. */
+const revision = (): Promise<number> => metric(/^aigw_config_revision (\d+)$/gm);
+
+/** Adds the model `fresh` to the file. */
+async function writeFresh(): Promise<void> {
+  const file = parse(await readFile(prepared.configFile, 'utf8')) as Record<string, Record<string, unknown>>;
+  file['models'] = { ...file['models'], fresh: file['models']?.[chatModel('openai')] };
+  await writeFile(prepared.configFile, stringify(file, { aliasDuplicateObjects: false }));
+}
 
 /** New connections go to the workers in turn, so a few calls on connections of their own reach them all. */
 const everywhere = <T>(workers: number, call: () => Promise<T>): Promise<T[]> =>
@@ -115,9 +131,7 @@ describe('two workers on one port', () => {
         answers.map(() => 401),
       );
 
-      const file = parse(await readFile(prepared.configFile, 'utf8')) as Record<string, Record<string, unknown>>;
-      file['models'] = { ...file['models'], fresh: file['models']?.[chatModel('openai')] };
-      await writeFile(prepared.configFile, stringify(file, { aliasDuplicateObjects: false }));
+      await writeFresh();
       expect((await client.control('POST', '/api/v1/reload')).status).toBe(200);
       const fresh = await everywhere(2, () => askAlone(key, { model: 'fresh' }));
       expect(fresh.map((answer) => answer.status)).toEqual(fresh.map(() => 200));
@@ -131,6 +145,70 @@ describe('two workers on one port', () => {
       expect(
         lines.map((line) => (JSON.parse(line) as { msg?: string }).msg).filter((msg) => msg === 'call').length,
       ).toBe(answers.length * 4 + 1 - answers.length);
+    },
+    LONG_MS,
+  );
+});
+
+describe('SIGHUP to the primary', () => {
+  it(
+    'puts a changed file in force in every worker, and none of them is started anew',
+    async () => {
+      await begin(3);
+      const workers = workersOf(program.pid);
+      const before = await revision();
+      await writeFresh();
+      program.signal('SIGHUP');
+      await eventually('the file in all', async () => ((await revision()) > before ? true : undefined), WAIT_MS);
+      const answers = await everywhere(3, () => askAlone(key, { model: 'fresh' }));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(workersOf(program.pid)).toEqual(workers);
+      await eventually('word of it', () => (program.stderr.includes('is in force') ? true : undefined), WAIT_MS);
+    },
+    LONG_MS,
+  );
+});
+
+describe('a worker that cannot begin again', () => {
+  const SPARE = {
+    kind: 'openai-compatible',
+    endpoint: 'http://127.0.0.1:9/v1',
+    auth: { apiKey: { file: './spare.key' } },
+  };
+
+  interface Death {
+    readonly worker: number;
+    readonly reason?: string;
+    readonly inARow: number;
+    readonly againInMs: number;
+  }
+  const deaths = (): Death[] =>
+    program.stdout
+      .split('\n')
+      .filter((line) => line.endsWith('}') && line.includes('"inARow"'))
+      .map((line) => JSON.parse(line) as Death);
+
+  it(
+    'is started anew after twice the time each time and said with its reason, while the other serves, until it can',
+    async () => {
+      await begin(2, { log: { level: 'error' }, providers: { spare: SPARE } }, { 'spare.key': 'a key' });
+      await rm(join(prepared.directory, 'spare.key'));
+      const [victim = 0] = workersOf(program.pid);
+      process.kill(victim, 'SIGKILL');
+      const said = await eventually('four deaths', () => (deaths().length >= 4 ? deaths() : undefined), WAIT_MS);
+      expect(said.map(({ inARow, againInMs }) => [inARow, againInMs]).slice(0, 4)).toEqual([
+        [1, 100],
+        [2, 200],
+        [3, 400],
+        [4, 800],
+      ]);
+      expect(new Set(said.map(({ worker }) => worker)).size).toBe(1);
+      expect(said[3]?.reason).toContain('the file ./spare.key cannot be read (ENOENT)');
+      const answers = await everywhere(2, () => askAlone());
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      await writeFile(join(prepared.directory, 'spare.key'), 'a key', { mode: 0o600 });
+      await eventually('both workers', async () => ((await listening()) === 2 ? true : undefined), WAIT_MS);
+      expect(await metric(/^aigw_workers_lost_total (\d+)$/gm)).toBeGreaterThanOrEqual(4);
     },
     LONG_MS,
   );
