@@ -30,6 +30,15 @@ const outlineSchema = entry({
   durability: text,
   governance: entry({ mode: text }),
   snapshot: entry({ staleMs: z.number().catch(60_000), deadMs: z.number().catch(86_400_000) }),
+  identity: entry({
+    tokens: list(
+      entry({
+        issuer: text,
+        jwksUri: text,
+        application: z.union([z.string(), entry({ map: map(z.string().catch('')) })]),
+      }),
+    ),
+  }),
   providers: map(entry({ kind: text })),
   models: map(
     entry({

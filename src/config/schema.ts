@@ -14,6 +14,7 @@ import {
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
+import { identitySchema } from './schema-tokens.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
 export const nameSchema = z
@@ -342,6 +343,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('JSON lines on standard output.'),
   audit: auditSchema.prefault({}).describe('The record of who did what; see audit.md.'),
+  identity: identitySchema.prefault({}).describe('Who calls, beside API keys.'),
   callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
   limits: limitsSchema.optional().describe('Of all teams of this file together.'),
   queue: queueSchema.prefault({}).describe('Calls that wait for a limit instead of being refused.'),

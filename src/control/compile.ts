@@ -9,6 +9,7 @@ import { ejectionSchema, type Provider, type Usage } from '../providers/index.ts
 import type { AttemptTimeouts, CacheRule, Deployment, ModelVersion, PriceRow, Route } from '../registry/index.ts';
 import { isPattern, patternsOf } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
+import { compileTokens } from './compile-tokens.ts';
 import { FILE_ORGANIZATION } from './declaration.ts';
 
 export interface CompileInput {
@@ -32,6 +33,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     limits: compileLimits(config, input.applications),
     queue: config.queue,
     cacheRules: compileCacheRules(config, input.applications),
+    tokens: compileTokens(config, input.applications),
     providers: input.providers,
     versions,
     defaultVersions: defaultVersions(config),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { asFault, type Clock, type Secret } from '../core/index.ts';
-import type { KeyCache } from '../identity/index.ts';
+import type { KeyCache, TokenDesk } from '../identity/index.ts';
 import { changeMasterKey, checkMasterKey, localMasterKey, type MasterKey, type Store } from '../store/index.ts';
 import { isFatal, type SnapshotKeeper } from './keeper.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
@@ -12,7 +12,7 @@ import type { SnapshotFile } from './snapshot-file.ts';
 export async function firstLook(
   keeper: SnapshotKeeper,
   file: SnapshotFile,
-  keys: KeyCache,
+  callers: { readonly keys: KeyCache; readonly tokens: TokenDesk },
   log: Logger,
 ): Promise<void> {
   const onDisk = await file.read().catch((unreadable: unknown) => {
@@ -21,7 +21,8 @@ export async function firstLook(
   });
   if (onDisk) {
     keeper.restore(onDisk.image);
-    keys.preload(onDisk.keys);
+    callers.keys.preload(onDisk.keys);
+    callers.tokens.preload(onDisk.issuers ?? []);
   }
   try {
     await keeper.connect();

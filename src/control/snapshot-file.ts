@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { KnownKey } from '../identity/index.ts';
+import type { KnownKey, KnownKeys } from '../identity/index.ts';
 import type { StoreImage } from './keeper.ts';
 
 /** Seals and opens files under the installation's master key. */
@@ -16,6 +16,8 @@ export interface SnapshotOnDisk {
   readonly keys: readonly KnownKey[];
   /** What tells the pepper that the keys are hashed under; absent in files of before it was written. */
   readonly pepperMark?: string;
+  /** Public keys of token issuers; absent in one of an earlier version. */
+  readonly issuers?: readonly KnownKeys[];
 }
 
 const VERSION = 1;

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/index.ts';
-import type { KeyCache } from '../identity/index.ts';
+import type { KeyCache, TokenDesk } from '../identity/index.ts';
 import type { Store } from '../store/index.ts';
 import type { SnapshotKeeper } from './keeper.ts';
 import type { Task } from './scheduler.ts';
@@ -18,11 +18,12 @@ const EXPIRE_ROWS_MAX = 1_000;
 export interface SnapshotTaskDeps {
   readonly keeper: SnapshotKeeper;
   readonly keys: KeyCache;
+  readonly tokens: TokenDesk;
   readonly file: SnapshotFile;
 }
 
 /** What each process that serves keys does on a clock. */
-export function keepSnapshot({ keeper, keys, file }: SnapshotTaskDeps): Task {
+export function keepSnapshot({ keeper, keys, tokens, file }: SnapshotTaskDeps): Task {
   let written = '';
   return {
     name: 'keep the snapshot on disk',
@@ -30,11 +31,12 @@ export function keepSnapshot({ keeper, keys, file }: SnapshotTaskDeps): Task {
     async run() {
       if (!keeper.reachable) return;
       const known = keys.known();
-      const mark = `${keeper.image.revision} ${known.map(({ key }) => key.id).join()}`;
+      const issuers = tokens.known();
+      const mark = `${keeper.image.revision} ${known.map(({ key }) => key.id).join()} ${issuers.map(({ fetchedAt }) => fetchedAt).join()}`;
       // The moment of confirmation is worth a write of its own once a minute: it decides what may be served when.
       const minute = Math.floor(keeper.image.confirmedAt / 60_000);
       if (written === `${mark} ${minute}`) return;
-      await file.write({ image: keeper.image, keys: known });
+      await file.write({ image: keeper.image, keys: known, issuers });
       written = `${mark} ${minute}`;
     },
   };

@@ -24,6 +24,8 @@ export interface CatalogueEntry {
 }
 
 const caller = { origin: 'caller', retryable: false, type: 'invalid_request_error' } as const;
+/** A token of an identity provider in place of an API key. */
+const token = { ...caller, status: 401, type: 'authentication_error', code: 'invalid_api_key' } as const;
 const policy = { origin: 'policy', retryable: false, type: 'permission_error' } as const;
 const limit = {
   origin: 'policy',
@@ -119,6 +121,18 @@ export const catalogue = {
     public: 'The API key has expired.',
   },
   'key.address_denied': { ...policy, status: 403, public: 'The API key may not be used from this address.' },
+  'jwt.invalid': { ...token, public: 'The token is not one that this gateway accepts.' },
+  'jwt.issuer': { ...token, public: 'The token comes from an issuer that this gateway does not know.' },
+  'jwt.signature': { ...token, public: 'The signature of the token is not one of its issuer.' },
+  'jwt.audience': { ...token, public: 'The token is for another audience.' },
+  'jwt.expired': { ...token, public: 'The token has expired.' },
+  'jwt.early': { ...token, retryable: true, public: 'The token is not valid yet.' },
+  'jwt.unmapped': { ...policy, status: 403, public: 'The client of the token belongs to no application.' },
+  'jwt.unavailable': {
+    ...gateway,
+    status: 503,
+    public: 'The gateway cannot check this token right now. Try again shortly.',
+  },
   'token.unknown': {
     ...caller,
     status: 401,

@@ -9,10 +9,13 @@ import {
 } from '../identity/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Turns a presented key into who is calling; synchronous when the key is warm. */
+/** Turns a presented key or token into who is calling; synchronous when it is warm. */
 export interface Authenticator {
-  /** @throws Fault `key.* | store.unavailable | snapshot.stale` */
-  authenticate(key: string, remoteAddress: string, snapshot: Snapshot): Principal | Promise<Principal>;
+  /**
+   * @param presented a key, or a token of an issuer that the snapshot names
+   * @throws Fault `key.* | jwt.* | store.unavailable | snapshot.stale`
+   */
+  authenticate(presented: string, remoteAddress: string, snapshot: Snapshot): Principal | Promise<Principal>;
 }
 
 /** How long ago the store was last heard of: `stale` serves known keys only, `dead` serves nothing. */
@@ -61,5 +64,5 @@ function principalOf(key: ApiKey, remoteAddress: string, snapshot: Snapshot): Pr
   const application = snapshot.applications.get(key.applicationId);
   // Retired with its application: the key is as good as revoked.
   if (!application) throw new RevokedKey(key, `the application of key ${key.id} is retired`);
-  return { key, application };
+  return { key, token: null, application };
 }

@@ -72,6 +72,8 @@ const openRecord = (record: CallRecord): OpenEntry['record'] => ({
   applicationId: record.applicationId,
   application: record.application,
   keyId: record.keyId,
+  tokenIssuer: record.tokenIssuer,
+  tokenSubject: record.tokenSubject,
   requestedModel: record.requestedModel,
   route: record.route,
   conversation: record.conversation,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault, uuidv7 } from '../core/index.ts';
-import { looksLikeKey } from '../identity/index.ts';
+import { looksLikeKey, mayBeToken, tokenFormFault } from '../identity/index.ts';
 import { newRecord } from '../observe/index.ts';
 import { newCall, type Incoming } from './call.ts';
 import { faultHeaders } from './fault-headers.ts';
@@ -32,7 +32,7 @@ export function serveCall(
   const reply = new Reply(response, gateway.stalledReaderMs);
   reply.header('x-request-id', id);
   // A stranger's body is not read: whoever has no key that could be one is sent away at the head.
-  const refusal = strangerFault(request) ?? mediaTypeFault(request);
+  const refusal = strangerFault(request, gateway.snapshot.tokens !== null) ?? mediaTypeFault(request);
   if (refusal) return refuse(gateway, reply, surface, refusal, id);
   readBody(request, response, (body, fault) => {
     if (fault?.code === 'request.cancelled') return;
@@ -62,9 +62,11 @@ export function incomingOf(
   return { headers: request.headers, remoteAddress, body, receivedAt };
 }
 
-function strangerFault({ headers }: IncomingMessage): Fault | undefined {
+/** @param tokens whether tokens are taken as well as keys */
+function strangerFault({ headers }: IncomingMessage, tokens: boolean): Fault | undefined {
   const key = presentedKey(headers);
   if (key === undefined) return new Fault('key.missing');
+  if (tokens && mayBeToken(key)) return tokenFormFault(key);
   return looksLikeKey(key) ? undefined : new Fault('key.unknown', { internal: 'the key has not the form of one' });
 }
 

@@ -3,11 +3,23 @@
  * swaps it by reference; a call keeps the one it started with, unless it
  * waits for its turn.
  */
-import type { Application } from '../identity/index.ts';
+import type { Application, TokenRules } from '../identity/index.ts';
 import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';
 import type { AttemptTimeouts, CacheRule, ModelVersion, Route } from '../registry/index.ts';
 import type { RoutePattern } from '../routing/index.ts';
-import type { Provider } from '../providers/index.ts';
+import type { NetworkSettings, Provider } from '../providers/index.ts';
+
+/** How a host is reached that is asked now and then. */
+export type Reach = Omit<NetworkSettings, 'connections'>;
+
+export interface TokenAccess {
+  /** The same value until the file is read again. */
+  readonly rules: TokenRules;
+  /** By issuer: how its documents are fetched. */
+  readonly networks: ReadonlyMap<string, Reach>;
+  /** By `team/application`. */
+  readonly applications: ReadonlyMap<string, Application>;
+}
 
 export interface Snapshot {
   /** Grows with every change in the store or the file. */
@@ -21,6 +33,8 @@ export interface Snapshot {
   readonly queue: RoomBounds & { readonly waitMs: number };
   /** By id of the application: what the file says of its answers. */
   readonly cacheRules: ReadonlyMap<string, CacheRule>;
+  /** Whose tokens are taken in place of keys; `null`: nobody's. */
+  readonly tokens: TokenAccess | null;
   readonly providers: ReadonlyMap<string, Provider>;
   /** By `name@version`. */
   readonly versions: ReadonlyMap<string, ModelVersion>;

@@ -1,4 +1,5 @@
-import { RevokedKey } from '../identity/index.ts';
+import { Fault } from '../core/index.ts';
+import { RevokedKey, type ApiKey } from '../identity/index.ts';
 import { required, type Call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 import { identify } from './stages/identify.ts';
@@ -11,10 +12,10 @@ import { resolve } from './stages/resolve.ts';
  */
 export function takeOver(gateway: Gateway, call: Call): boolean {
   if (!follow(gateway, call)) return false;
-  const { key, application } = required(call, 'principal');
+  const { key, token, application } = required(call, 'principal');
   const current = call.snapshot.applications.get(application.id);
-  if (!current) throw new RevokedKey(key, `the application of key ${key.id} was retired while its call waited`);
-  call.principal = { key, application: current };
+  if (!current) throw retired(key);
+  call.principal = { key, token, application: current };
   resolve(gateway, call);
   return true;
 }
@@ -28,6 +29,11 @@ export async function beginAgain(gateway: Gateway, call: Call): Promise<void> {
   await identify(gateway, call);
   resolve(gateway, call);
 }
+
+const retired = (key: ApiKey | null): Fault =>
+  key === null
+    ? new Fault('jwt.unmapped', { internal: "a token's application was retired while its call waited" })
+    : new RevokedKey(key, `the application of key ${key.id} was retired while its call waited`);
 
 function follow({ snapshot }: Gateway, call: Call): boolean {
   if (call.snapshot === snapshot) return false;

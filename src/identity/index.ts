@@ -27,3 +27,8 @@ export {
 export { type Permission } from './permissions.ts';
 export { allows, holds, knows, scopeOf, type ControlPrincipal, type Scope } from './principal.ts';
 export { displayOf, generateAdminToken, looksLikeKey } from './token.ts';
+export { TokenDesk, type Held } from './tokens/desk.ts';
+export type { Documents } from './tokens/documents.ts';
+export { mayBeToken, tokenFormFault } from './tokens/form.ts';
+export type { KnownKeys } from './tokens/issuer-keys.ts';
+export type { TokenIdentity, TokenRule, TokenRules } from './tokens/rules.ts';

@@ -1,4 +1,5 @@
 /** Who calls, as the data plane needs it. Records are small and plain: they live in caches and in the snapshot on disk. */
+import type { TokenIdentity } from './tokens/rules.ts';
 
 export interface Application {
   readonly id: string;
@@ -45,9 +46,10 @@ export interface KeyLimits {
   readonly burstSeconds?: number | undefined;
 }
 
-/** Who makes this call. */
+/** Who makes this call: an application, by one of its keys or by a token of an identity provider. */
 export interface Principal {
-  readonly key: ApiKey;
+  readonly key: ApiKey | null;
+  readonly token: TokenIdentity | null;
   readonly application: Application;
 }
 

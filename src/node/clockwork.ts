@@ -11,9 +11,9 @@ export function keepHouse(scheduler: Scheduler, ground: Ground, stack: AsyncDisp
 
 /** What each process that serves keys does: the keys in use at the end are those presented at the next start. */
 export function keepKeys(scheduler: Scheduler, ground: Ground, stack: AsyncDisposableStack): void {
-  const { keeper, keys, file } = ground;
+  const { keeper, keys, tokens, file } = ground;
   scheduler.add(keepSnapshot(ground));
   stack.defer(async () => {
-    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known() });
+    if (keeper.reachable) await file.write({ image: keeper.image, keys: keys.known(), issuers: tokens.known() });
   });
 }

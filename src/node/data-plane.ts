@@ -6,7 +6,9 @@ import {
   CallsUnderWay,
   freshnessOf,
   gatewayServer,
+  followTokens,
   keyAuthenticator,
+  tokenAuthenticator,
   type CallJournal,
   type Gateway,
 } from '../gateway/index.ts';
@@ -23,6 +25,7 @@ import { closeListener, tlsOf } from './listener.ts';
 import { revokedUse } from './revoked-use.ts';
 import { watchOverload } from './overload.ts';
 import { readiness, refusalOf } from './readiness.ts';
+import { openDocuments, refusedTokens } from './tokens.ts';
 
 /** The gateway of one process: everything a call passes through, up to its journal. */
 export interface DataPlane {
@@ -95,7 +98,12 @@ export async function openDataPlane(
     retries: new RetryBudget(),
     health,
     random: Math.random,
-    keys: keyAuthenticator(ground.keys, ground.hash, freshness, revokedUse(ground)),
+    keys: tokenAuthenticator(keyAuthenticator(ground.keys, ground.hash, freshness, revokedUse(ground)), {
+      desk: ground.tokens,
+      openDocuments,
+      freshness,
+      onRefused: refusedTokens(clock, logger),
+    }),
     journal: onClosed ? tapped(journal, onClosed) : journal,
     draining: false,
     calls: new CallsUnderWay(),
@@ -103,6 +111,8 @@ export async function openDataPlane(
       return keeper.snapshot;
     },
   };
+  // The issuers' keys are on their way before the first token comes.
+  if (gateway.snapshot.tokens) followTokens(ground.tokens, gateway.snapshot.tokens, openDocuments);
   addDataGauges(metrics, ground, { writer, gateway, limits });
   const server = gatewayServer(gateway, {
     ...tlsOf(config),

@@ -18,12 +18,28 @@ export function addDataGauges(metrics: CallMetrics, ground: Ground, { writer, ga
   metrics.gauge('aigw_queue_depth', 'Calls that wait for a limit.', () => waitingRoom.size);
   metrics.gauge('aigw_queue_bytes', 'Bytes of their requests.', () => waitingRoom.bytes);
   addConfigGauges(metrics, ground);
+  addTokenGauges(metrics, ground);
   metrics.gauge('aigw_journal_bytes', 'Bytes of the journal on disk.', () => writer.bytes);
   metrics.gauge('aigw_journal_unrecorded_total', 'Frames lost because the journal was full.', () => writer.unjournaled);
   const { shared } = limits;
   if (!shared) return;
   metrics.gauge('aigw_limits_store_up', 'Whether the shared state of limits answers.', () => Number(shared.available));
   metrics.gauge('aigw_limits_unshared_total', 'Calls decided without the shared state.', () => shared.undecided);
+}
+
+function addTokenGauges(metrics: CallMetrics, { config, tokens }: Ground): void {
+  if (config.identity.tokens.length === 0) return;
+  metrics.gauge('aigw_tokens_known', 'Tokens that are known to hold.', () => tokens.size);
+  metrics.gauge('aigw_token_verifications_total', 'Tokens that were not known.', () => tokens.verifications);
+  const issuers = () => [...tokens.issuers];
+  metrics.gauges('aigw_token_keys_age_seconds', 'Since the keys of an issuer were fetched.', ['issuer'], () =>
+    issuers().flatMap(([issuer, { ageMs }]) =>
+      ageMs === undefined ? [] : [{ labels: [issuer], value: ageMs / 1_000 }],
+    ),
+  );
+  metrics.gauges('aigw_token_keys_failures_total', 'Fetches of keys that failed.', ['issuer'], () =>
+    issuers().map(([issuer, { failures }]) => ({ labels: [issuer], value: failures })),
+  );
 }
 
 /** Of each process that follows the store. */

@@ -10,7 +10,7 @@ import {
   type Declares,
 } from '../control/index.ts';
 import type { Clock } from '../core/index.ts';
-import { hashKey, KeyCache } from '../identity/index.ts';
+import { hashKey, KeyCache, type TokenDesk } from '../identity/index.ts';
 import type { Log } from '../observe/index.ts';
 import { openTransport } from '../providers/index.ts';
 import {
@@ -23,6 +23,7 @@ import {
   type Store,
 } from '../store/index.ts';
 import { snapshotFileAt } from './last-run.ts';
+import { openTokenDesk } from './tokens.ts';
 
 /** What each process of a node stands on: the store, the keys and the snapshot it follows by itself. */
 export interface Ground {
@@ -32,6 +33,7 @@ export interface Ground {
   readonly store: Store;
   readonly hash: ReturnType<typeof hashKey>;
   readonly keys: KeyCache;
+  readonly tokens: TokenDesk;
   readonly keeper: SnapshotKeeper;
   readonly keyring: Keyring;
   readonly vault: BodyVault;
@@ -59,6 +61,8 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
   const master = localMasterKey(config.masterKey);
   const hash = hashKey(config.pepper);
   const keys = new KeyCache({ store: store.keys, clock });
+  const tokens = openTokenDesk(clock, logger);
+  stack.defer(() => tokens.close());
   const pool = new ProviderPool({ clock, openTransport });
   stack.defer(() => pool.close());
   const declares: Declares = options.declares ?? {
@@ -84,8 +88,8 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
   );
   stack.defer(() => keeper.stop());
   const file = snapshotFileAt(options.snapshotFile, master, pepperMark(hash));
-  await firstLook(keeper, file, keys, logger);
+  await firstLook(keeper, file, { keys, tokens }, logger);
   const keyring = new Keyring(store.dataKeys, master, clock);
   const vault = bodyVault(store.bodies, keyring, clock);
-  return { config, clock, log, store, hash, keys, keeper, keyring, vault, file };
+  return { config, clock, log, store, hash, keys, tokens, keeper, keyring, vault, file };
 }

@@ -25,6 +25,8 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   application: null,
   team: null,
   keyId: null,
+  tokenIssuer: null,
+  tokenSubject: null,
   requestedModel: null,
   servedModel: null,
   route: null,

@@ -55,6 +55,8 @@ const records: fc.Arbitrary<CallRecord> = fc.record<CallRecord>({
   application: orNull(text),
   team: orNull(text),
   keyId: orNull(fc.uuid()),
+  tokenIssuer: orNull(text),
+  tokenSubject: orNull(text),
   requestedModel: orNull(text),
   servedModel: orNull(text),
   route: orNull(text),

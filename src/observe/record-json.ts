@@ -19,6 +19,8 @@ export function recordJson(record: CallRecord): string {
   if (record.applicationId !== null) json += `,"applicationId":"${record.applicationId}"`;
   if (record.application !== null) json += `,"application":${JSON.stringify(record.application)}`;
   if (record.keyId !== null) json += `,"keyId":"${record.keyId}"`;
+  if (record.tokenIssuer !== null) json += `,"tokenIssuer":${JSON.stringify(record.tokenIssuer)}`;
+  if (record.tokenSubject !== null) json += `,"tokenSubject":${JSON.stringify(record.tokenSubject)}`;
   if (record.requestedModel !== null) json += `,"requestedModel":${JSON.stringify(record.requestedModel)}`;
   if (record.servedModel !== null) json += `,"servedModel":${JSON.stringify(record.servedModel)}`;
   if (record.route !== null) json += `,"route":${JSON.stringify(record.route)}`;

@@ -72,7 +72,11 @@ export interface CallRecord {
   applicationId: string | null;
   application: string | null;
   team: string | null;
+  /** `null`: the call came with a token. */
   keyId: string | null;
+  /** Of the token it came with. */
+  tokenIssuer: string | null;
+  tokenSubject: string | null;
   requestedModel: string | null;
   /** Served `name@version`. */
   servedModel: string | null;

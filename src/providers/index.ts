@@ -5,4 +5,11 @@ export { endsWhole } from './finish.ts';
 export { ejectionSchema } from './settings.ts';
 export { createProvider, findProviderKind, providerKinds } from './kinds.ts';
 export { inputTokens, isCredible, noUsage, toChatUsage, type ChatUsage, type Usage } from './usage.ts';
-export { isRange, openTransport, type Exchange, type ExchangeTimers, type Transport } from './transport/index.ts';
+export {
+  isRange,
+  reachSchema,
+  openTransport,
+  type Exchange,
+  type ExchangeTimers,
+  type Transport,
+} from './transport/index.ts';

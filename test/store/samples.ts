@@ -55,6 +55,8 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     application: null,
     team: null,
     keyId: null,
+    tokenIssuer: null,
+    tokenSubject: null,
     requestedModel: 'chat-small',
     servedModel: 'chat-small@1.0.0',
     route: null,

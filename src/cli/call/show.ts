@@ -88,6 +88,8 @@ const FIELDS = [
   'application',
   'team',
   'keyId',
+  'tokenIssuer',
+  'tokenSubject',
   'surface',
   'operation',
   'stream',

@@ -25,6 +25,8 @@ export type OpenRecord = Pick<
   | 'applicationId'
   | 'application'
   | 'keyId'
+  | 'tokenIssuer'
+  | 'tokenSubject'
   | 'requestedModel'
   | 'route'
   | 'conversation'

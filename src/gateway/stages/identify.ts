@@ -5,14 +5,14 @@ import type { Call, Incoming } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** Which application is calling, and may this key be used from there. Synchronous when the key is warm. */
+/** Which application is calling, and may this key be used from there. Synchronous when the key or the token is warm. */
 export function identify(gateway: Gateway, call: Call): void | Promise<void> {
   const found = authenticate(gateway, call.incoming, call.snapshot);
   if (found instanceof Promise) return found.then((principal) => accept(call, principal));
   accept(call, found);
 }
 
-/** @throws Fault `key.* | store.unavailable | snapshot.stale` */
+/** @throws Fault `key.* | jwt.* | store.unavailable | snapshot.stale` */
 export function authenticate(gateway: Gateway, incoming: Incoming, snapshot: Snapshot): Principal | Promise<Principal> {
   const key = presentedKey(incoming.headers);
   if (key === undefined) throw new Fault('key.missing');
@@ -23,18 +23,21 @@ function accept(call: Call, principal: Principal): void {
   call.principal = principal;
   if (principal.application.bodies.store) call.reply.keep(ANSWER_KEPT_BYTES_MAX);
   const { record } = call;
-  const { application, key } = principal;
+  const { application, key, token } = principal;
   record.organizationId = application.organizationId;
   record.teamId = application.teamId;
   record.team = application.teamName;
   record.applicationId = application.id;
   record.application = application.name;
-  record.keyId = key.id;
+  if (key !== null) record.keyId = key.id;
+  if (token === null) return;
+  record.tokenIssuer = token.issuer;
+  record.tokenSubject = token.subject;
 }
 
 const BEARER = /^bearer +(\S+) *$/i;
 
-/** `authorization: Bearer sp-…`, or `x-api-key`. */
+/** An API key or a token: `authorization: Bearer …`, or `x-api-key`. */
 export function presentedKey(headers: Incoming['headers']): string | undefined {
   const { authorization } = headers;
   if (typeof authorization === 'string') return BEARER.exec(authorization)?.[1];

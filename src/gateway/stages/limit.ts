@@ -46,7 +46,7 @@ function goOn(gateway: Gateway, call: Call, tokens: number, verdict: Verdict): v
 function scopesOf(call: Call): readonly LimitScope[] | undefined {
   const { application, key } = required(call, 'principal');
   const limits = call.snapshot.limits.get(application.id);
-  const own = key.limits ? keyScope(key) : undefined;
+  const own = key?.limits ? keyScope(key) : undefined;
   if (!limits) return own && [own];
   const scopes = [...limits.scopes];
   if (own) scopes.push(own);

@@ -17,6 +17,7 @@ const GAUGE_RULES: Readonly<Record<string, (a: number, b: number) => number>> = 
   // The process that is furthest behind is what an operator must see.
   aigw_config_revision: Math.min,
   aigw_config_age_seconds: Math.max,
+  aigw_token_keys_age_seconds: Math.max,
   aigw_limits_store_up: Math.min,
   aigw_cache_store_up: Math.min,
   aigw_event_loop_delay_seconds: Math.max,

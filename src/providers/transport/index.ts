@@ -3,4 +3,4 @@ export type { Exchange, ExchangeTimers, Transport } from './port.ts';
 export { fetchPublicImage, type FetchedImage } from './images.ts';
 export { isRange } from './address.ts';
 export { openTransport, type TransportOptions } from './open.ts';
-export { networkSchema } from './schema.ts';
+export { networkSchema, reachSchema } from './schema.ts';

@@ -17,17 +17,38 @@ const proxySchema = z.strictObject({
     .refine(
       isBareOrigin,
       'a proxy is "http://host:port" or "https://host:port"; user and password have their own fields',
-    ),
-  username: z.string().min(1).max(256).exactOptional(),
-  password: secretSchema.exactOptional(),
+    )
+    .describe('http://host:port or https://host:port.'),
+  username: z.string().min(1).max(256).exactOptional().describe('Where the proxy asks for one.'),
+  password: secretSchema.exactOptional().describe('Of that user.'),
 });
 
-const clientCertificateSchema = z.strictObject({ certificate: pemSchema, privateKey: secretSchema }).refine(isPair, {
-  path: ['privateKey'],
-  error: 'the private key is not in PEM or does not belong to the certificate',
-});
+const clientCertificateSchema = z
+  .strictObject({
+    certificate: pemSchema.describe('PEM with the certificate and its chain.'),
+    privateKey: secretSchema.describe('PEM, unencrypted.'),
+  })
+  .refine(isPair, {
+    path: ['privateKey'],
+    error: 'the private key is not in PEM or does not belong to the certificate',
+  });
 
 const rangeSchema = z.string().refine(isRange, 'expected a range of addresses such as "10.20.0.0/16" or "fd12::/48"');
+
+/** How a host is reached, whatever for. */
+const reach = {
+  proxy: proxySchema.exactOptional().describe('A forward proxy, which then resolves the name.'),
+  ca: pemSchema.exactOptional().describe('PEM of private certificate authorities.'),
+  clientCertificate: clientCertificateSchema.exactOptional().describe('Shown to who asks for one.'),
+  privateAddresses: z
+    .array(rangeSchema)
+    .max(64)
+    .default([])
+    .describe('Ranges that the name may resolve to although they are private.'),
+};
+
+/** `network` of a host that is asked now and then. */
+export const reachSchema: z.ZodType<Omit<NetworkSettings, 'connections' | 'fetchImages'>> = z.strictObject(reach);
 
 /**
  * `network` of a provider: how its connections are made. Everything is optional.
@@ -41,12 +62,9 @@ const rangeSchema = z.string().refine(isRange, 'expected a range of addresses su
  */
 export const networkSchema: z.ZodType<NetworkSettings> = z
   .strictObject({
-    proxy: proxySchema.exactOptional(),
-    ca: pemSchema.exactOptional(),
-    clientCertificate: clientCertificateSchema.exactOptional(),
-    privateAddresses: z.array(rangeSchema).max(64).default([]),
-    connections: z.int().min(1).max(16_384).default(1024),
-    fetchImages: z.boolean().default(false),
+    ...reach,
+    connections: z.int().min(1).max(16_384).default(1024).describe('At the same time, at most.'),
+    fetchImages: z.boolean().default(false).describe('Whether images that callers name by URL are fetched.'),
   })
   .refine((network) => !(network.fetchImages && network.proxy), {
     path: ['fetchImages'],
