@@ -3,17 +3,11 @@
  * ignored is worse than none. Provider settings and deployment options are parsed by their kind's own schemas.
  */
 import { z } from 'zod';
-import {
-  certificateSchema,
-  INSTANT_FORMS,
-  isBeyondPrice,
-  parseDecimal,
-  parseInstant,
-  secretSchema,
-} from '../core/index.ts';
+import { certificateSchema, isBeyondPrice, parseDecimal, secretSchema } from '../core/index.ts';
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
+import { deprecationSchema, modelFacts, versionFacts } from './schema-registry.ts';
 import { identitySchema } from './schema-tokens.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
@@ -80,19 +74,6 @@ export const deploymentSchema = z.strictObject({
     .describe("Options of the provider's kind; parsed again by the kind's own schema."),
 });
 
-const day = z
-  .string()
-  .refine((text) => parseInstant(text) !== undefined, `is no date of ISO 8601: write ${INSTANT_FORMS}`);
-
-export const deprecationSchema = z.strictObject({
-  since: day.optional().describe('From when on callers are told that the version is deprecated.'),
-  sunset: day.optional().describe('When it will no longer answer.'),
-  link: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Where callers read what to do.'),
-});
-
 export const versionSchema = z.strictObject({
   state: z
     .enum(['development', 'staging', 'approved', 'production', 'deprecated', 'archived'])
@@ -101,6 +82,7 @@ export const versionSchema = z.strictObject({
     ),
   kind: z.enum(['chat', 'embeddings']).default('chat').describe('What it is called for.'),
   deprecation: deprecationSchema.optional().describe('What callers of a deprecated version are told in headers.'),
+  ...versionFacts,
   deployments: z.array(deploymentSchema).min(1).max(64).describe('Who serves this version; calls balance over them.'),
 });
 
@@ -117,6 +99,7 @@ export const modelSchema = z.strictObject({
     .strictObject({ team: nameSchema.describe('A team of this file.') })
     .optional()
     .describe('The team that answers for the model.'),
+  ...modelFacts,
   versions: z.record(versionName, versionSchema).describe('Immutable versions, by MAJOR.MINOR.PATCH.'),
 });
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
 import type { Visitor } from './visitor.ts';
+import type { Identities } from './identities.ts';
 import type { RefusalLog } from './refusals.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
@@ -55,6 +56,8 @@ export interface Control {
   /** What this node has seen of the deployments, in all its processes. */
   health(): Promise<DeploymentStatuses>;
   readonly snapshot: Snapshot;
+  /** What the providers' names stand for in the file in force. */
+  readonly identities: Identities;
   /** Whose token this is. @throws Fault `store.unavailable` */
   identify(token: string): Promise<Visitor>;
   readonly refusals: RefusalLog;

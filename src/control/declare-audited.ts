@@ -1,12 +1,14 @@
 import { differenceOf, INSTALLATION_CHAIN, systemActor } from '../audit/index.ts';
 import type { Config } from '../config/index.ts';
-import type { Store } from '../store/index.ts';
-import { declarationOf } from './declaration.ts';
+import { contentOf, FILE_AUTHOR, manifestOf } from '../registry/index.ts';
+import type { Repositories, Store } from '../store/index.ts';
+import { declarationOf, declaredModels } from './declaration.ts';
+import { identitiesOf } from './identities.ts';
 import type { ReloadBy } from './keeper.ts';
 
-/** Teams and applications that `declareAudited` would make, change or retire. @throws as it does */
+/** Rows that `declareAudited` would add or change. @throws as it does */
 export const rehearseDeclared = (store: Pick<Store, 'rehearse'>, nowMs: number, config: Config): Promise<number> =>
-  store.rehearse(async ({ tenancy }) => (await tenancy.reconcile(declarationOf(config), nowMs)).changed);
+  store.rehearse((repositories) => declare(repositories, nowMs, config));
 
 /**
  * Makes the file's declarations true and tells of it in one transaction: one event for everyone who asked for a reload;
@@ -18,8 +20,9 @@ export const declareAudited = (
   config: Config,
   reload?: ReloadBy,
 ): Promise<unknown> =>
-  store.transaction(async ({ tenancy, audit }) => {
-    const { changed: rows } = await tenancy.reconcile(declarationOf(config), nowMs);
+  store.transaction(async (repositories) => {
+    const { audit } = repositories;
+    const rows = await declare(repositories, nowMs, config);
     const actors = reload?.by ?? (rows > 0 ? [systemActor('start')] : []);
     for (const actor of actors) {
       const event = {
@@ -35,3 +38,13 @@ export const declareAudited = (
       await audit.append(event, nowMs);
     }
   });
+
+/** Teams and applications, then the models that are theirs, then what stands behind the versions of the API now. */
+async function declare({ tenancy, registry }: Repositories, nowMs: number, config: Config): Promise<number> {
+  const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs);
+  const routes = Object.keys(config.routes);
+  const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs);
+  const identities = identitiesOf(config.providers);
+  const manifestNow = (manifest: string) => manifestOf(contentOf(manifest), (provider) => identities.get(provider));
+  return changed + declared + (await registry.renewEditions(manifestNow, FILE_AUTHOR, nowMs));
+}

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../gateway/index.ts';
-import { FILE_PRICE_PREFIX } from './compile.ts';
+import { FILE_PRICE_PREFIX } from './compile-versions.ts';
 
 /** An imported price without effect, and the deployments whose own price in the file goes before it. */
 export interface HiddenPrice {

@@ -3,6 +3,7 @@ export { firstAdminToken, laterAdminToken, visitorOf } from './admin-access.ts';
 export { RefusalLog } from './refusals.ts';
 export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
 export { declareAudited, rehearseDeclared } from './declare-audited.ts';
+export { identitiesOf } from './identities.ts';
 export { checkSeal, firstLook } from './first-look.ts';
 export { SnapshotKeeper, type Declares, type StoreImage } from './keeper.ts';
 export { ProviderPool } from './providers.ts';

@@ -4,6 +4,7 @@ import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
+import type { CallableVersion } from '../registry/index.ts';
 import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
 import { compileSnapshot } from './compile.ts';
 import type { ProviderPool } from './providers.ts';
@@ -18,6 +19,8 @@ export interface StoreImage {
   readonly confirmedAt: number;
   readonly applications: readonly Application[];
   readonly prices: readonly StoredPrice[];
+  /** Versions of models that are managed through the API. */
+  readonly registered: readonly CallableVersion[];
 }
 
 /** Who makes the store what this program and its file ask for: the one process of a node that owns its data directory. */
@@ -50,7 +53,7 @@ export interface KeeperDeps {
   evictKey(id: string | undefined): void;
 }
 
-const EMPTY: StoreImage = { revision: 0, confirmedAt: 0, applications: [], prices: [] };
+const EMPTY: StoreImage = { revision: 0, confirmedAt: 0, applications: [], prices: [], registered: [] };
 
 /**
  * Keeps the snapshot in step with the store and the file. Changes are followed by their revision; a new snapshot is
@@ -89,6 +92,10 @@ export class SnapshotKeeper {
   get connected(): boolean {
     return this.#watch !== undefined;
   }
+  /** What is in force. */
+  get config(): Config {
+    return this.#config;
+  }
   /** How many times the file was read again. */
   get fileRevision(): number {
     return this.#fileRevision;
@@ -104,7 +111,8 @@ export class SnapshotKeeper {
 
   /** Begins on what lay on disk, until the store can be asked. */
   restore(image: StoreImage): void {
-    this.#image = image;
+    // A file of before the registry has none.
+    this.#image = { ...EMPTY, ...image };
     this.#confirmed = {
       ageMs: Math.max(0, this.#deps.clock.now() - image.confirmedAt),
       at: this.#deps.clock.monotonic(),
@@ -240,7 +248,8 @@ export class SnapshotKeeper {
     const { newest: revision } = await store.changes.bounds();
     const applications = await store.tenancy.activeApplications();
     const prices = await store.prices.listPrices();
-    this.#image = { revision, confirmedAt, applications, prices };
+    const registered = await store.registry.callableVersions();
+    this.#image = { revision, confirmedAt, applications, prices, registered };
     this.#confirmed = { ageMs: 0, at: clock.monotonic() };
     this.#reachable = true;
     this.#recompile(providers);

@@ -1,7 +1,7 @@
 import { didYouMean } from '../config/index.ts';
 import { Fault } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
-import { isPattern, match } from '../routing/index.ts';
+import { isPattern, isVisible, match } from '../routing/index.ts';
 
 /** So many names a person reads in one line. */
 const NAMED_MAX = 20;
@@ -9,13 +9,18 @@ const NAMED_MAX = 20;
 /**
  * Refuses a list of models in which a name leads nowhere: a key that may call only "asistant" may call nothing, and says
  * so only when it is used. A pattern may stand for what comes later.
+ * @param organizationId of whose application it is; what another has registered is not there
  * @throws Fault `request.invalid` naming the nearest, or what there is
  */
-export function requireKnownModels(snapshot: Snapshot, models: readonly string[] | undefined): void {
-  const unknown = models?.findIndex((name) => !isKnown(snapshot, name)) ?? -1;
+export function requireKnownModels(
+  snapshot: Snapshot,
+  models: readonly string[] | undefined,
+  organizationId: string,
+): void {
+  const unknown = models?.findIndex((name) => !isKnown(snapshot, name, organizationId)) ?? -1;
   if (!models || unknown < 0) return;
   const name = models[unknown] ?? '';
-  const all = namesOf(snapshot);
+  const all = namesOf(snapshot, organizationId);
   const near = didYouMean(name, all);
   const known =
     all.length > NAMED_MAX
@@ -29,14 +34,16 @@ export function requireKnownModels(snapshot: Snapshot, models: readonly string[]
   });
 }
 
-function isKnown(snapshot: Snapshot, name: string): boolean {
-  if (isPattern(name) || match(snapshot, name)) return true;
+function isKnown(snapshot: Snapshot, name: string, organizationId: string): boolean {
+  if (isPattern(name) || match(snapshot, name, organizationId)) return true;
   // A model without a version in production may be granted before its day.
-  for (const { model } of snapshot.versions.values()) if (model === name) return true;
+  for (const version of snapshot.versions.values())
+    if (version.model === name && isVisible(version, organizationId)) return true;
   return false;
 }
 
-function namesOf({ routes, patterns, versions }: Snapshot): string[] {
-  const models = new Set([...versions.values()].map(({ model }) => model));
+function namesOf({ routes, patterns, versions }: Snapshot, organizationId: string): string[] {
+  const seen = [...versions.values()].filter((version) => isVisible(version, organizationId));
+  const models = new Set(seen.map(({ model }) => model));
   return [...routes.keys(), ...patterns.map(({ route }) => route.name), ...models];
 }

@@ -24,7 +24,7 @@ export function listModels(snapshot: Snapshot, principal: Principal): { object: 
 
 /** `GET /v1/models/{id}`. What the key may not use does not exist for it. */
 export function showModel(snapshot: Snapshot, principal: Principal, id: string): ModelObject {
-  const found = match(snapshot, id);
+  const found = match(snapshot, id, principal.application.organizationId);
   const version = found?.route ? undefined : versionOf(snapshot, id);
   if (found && mayCall(principal, id, version, found.route)) return modelObject(id);
   const why = withoutProduction(snapshot, id, principal) ?? `The model "${id.slice(0, 200)}" does not exist.`;

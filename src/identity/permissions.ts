@@ -31,6 +31,7 @@ export const permissions = [
   'price:read',
   'price:import',
   'model:read',
+  'model:write',
   'provider:read',
   'config:read',
   'config:reload',

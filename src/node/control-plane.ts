@@ -3,6 +3,7 @@ import { isLoopback, parseListenAddress } from '../config/index.ts';
 import {
   controlServer,
   firstAdminToken,
+  identitiesOf,
   laterAdminToken,
   RefusalLog,
   visitorOf,
@@ -66,6 +67,9 @@ export async function openControlPlane(
     refusals: new RefusalLog({ store, clock, log: log.logger }),
     get snapshot() {
       return keeper.snapshot;
+    },
+    get identities() {
+      return identitiesOf(keeper.config.providers);
     },
     identify: (token) => visitorOf(admin, config.adminToken, token),
     hasConfiguredToken: config.adminToken !== undefined,

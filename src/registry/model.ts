@@ -30,13 +30,15 @@ export interface Deployment {
 }
 
 export interface ModelVersion {
-  /** Of all that decides its answers: deployments, their options, their providers' settings. Prices and state are not among it. */
+  /** SHA-256 of its canonical manifest: deployments, their options, their providers' settings; neither prices nor state. */
   readonly digest: string;
   readonly model: string;
   readonly version: string;
   /** `model@version`. */
   readonly id: string;
   readonly kind: Operation;
+  /** Whose applications it exists for; `null`: everybody's, as what the file declares. */
+  readonly organizationId: string | null;
   readonly state: LifecycleState;
   readonly deployments: readonly Deployment[];
   /** Headers that tell callers of a deprecated version; empty for the others. */

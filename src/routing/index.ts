@@ -1,6 +1,6 @@
 export type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
 export { explain } from './explain.ts';
-export { match, mayCall } from './match.ts';
+export { isVisible, match, mayCall } from './match.ts';
 export { isPattern, patternsOf, type RoutePattern } from './pattern.ts';
 export { resolve } from './resolve.ts';
 export { withoutProduction } from './without-production.ts';

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Fault } from '../core/index.ts';
+import type { Principal } from '../identity/index.ts';
 import { explain } from './explain.ts';
 import { match } from './match.ts';
 import { resolve } from './resolve.ts';
@@ -93,5 +94,22 @@ describe('an explanation', () => {
     const old = catalogue([version('old@1.0.0', { state: 'deprecated' })], [route('assistant', ['old'])]);
     const refusal = '"old" has no version in production; call old@1.0.0.';
     expect([explain(old, 'old').refusal, explain(old, 'assistant').refusal]).toEqual([refusal, refusal]);
+  });
+});
+
+describe('a model that another organization has registered', () => {
+  const theirs = version('gpt-9@1.0.0', { organizationId: 'theirs' });
+  const names = catalogue([version('chat@1.0.0'), theirs], [route('gpt*', ['chat'])]);
+  const of = (organizationId: string) =>
+    ({ application: { models: null, organizationId }, key: { models: null } }) as unknown as Principal;
+
+  it('does not exist: its name is as free as it was', () => {
+    expect(resolve(names, 'gpt-9', 'chat', of('mine')).route).toBe('gpt*');
+    expect(resolve(names, 'gpt-9', 'chat', of('theirs')).route).toBeNull();
+  });
+
+  it('is not reached by its version either', () => {
+    const alone = catalogue([theirs], []);
+    expect(() => resolve(alone, 'gpt-9@1.0.0', 'chat', of('mine'))).toThrow(/does not exist/);
   });
 });

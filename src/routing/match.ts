@@ -23,14 +23,16 @@ export interface Match {
 
 /**
  * A name is, in this order, a route, a model (its default version), `name@version`, or what the most specific pattern
- * fits. A model that is registered and has no version to call is not given away to a pattern.
+ * fits. A model that is registered and has no version to call is not given away to a pattern. What another organization
+ * has registered does not exist, so that nobody can take a name away from others.
+ * @param organizationId of whoever calls; `undefined`: the operator
  */
-export function match(catalogue: Catalogue, name: string): Match | undefined {
+export function match(catalogue: Catalogue, name: string, organizationId?: string): Match | undefined {
   const exact = catalogue.routes.get(name);
   if (exact) return { how: 'route', route: exact, targets: exact.targets };
-  if (catalogue.defaultVersions.has(name)) return named('model', name);
-  if (catalogue.versions.has(name)) return named('version', name);
-  if (catalogue.patterns.length === 0 || isRegistered(catalogue, name)) return undefined;
+  const version = versionOf(catalogue, name);
+  if (version && isVisible(version, organizationId)) return named(version.id === name ? 'version' : 'model', name);
+  if (catalogue.patterns.length === 0 || isRegistered(catalogue, name, organizationId)) return undefined;
   const route = catalogue.patterns.find((pattern) => fits(name, pattern))?.route;
   return route && { how: 'pattern', route, targets: route.targets };
 }
@@ -41,17 +43,22 @@ const named = (how: Match['how'], name: string): Match => ({
   targets: [{ model: name, weight: 1 }],
 });
 
-/** Names of the models of a catalogue, which never changes: each new one is another. */
-const modelsOf = new WeakMap<Catalogue['versions'], ReadonlySet<string>>();
+/** Whether a version exists for this organization. */
+export const isVisible = ({ organizationId }: ModelVersion, to: string | undefined): boolean =>
+  organizationId === null || to === undefined || organizationId === to;
 
-function isRegistered({ versions }: Catalogue, name: string): boolean {
+/** A version of each model of a catalogue, which never changes: each new one is another. */
+const modelsOf = new WeakMap<Catalogue['versions'], ReadonlyMap<string, ModelVersion>>();
+
+function isRegistered({ versions }: Catalogue, name: string, organizationId: string | undefined): boolean {
   const at = name.indexOf('@');
   let models = modelsOf.get(versions);
   if (!models) {
-    models = new Set(Array.from(versions.values(), ({ model }) => model));
+    models = new Map(Array.from(versions.values(), (version) => [version.model, version]));
     modelsOf.set(versions, models);
   }
-  return models.has(at < 0 ? name : name.slice(0, at));
+  const version = models.get(at < 0 ? name : name.slice(0, at));
+  return version !== undefined && isVisible(version, organizationId);
 }
 
 /** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
@@ -74,5 +81,6 @@ export function mayCall(principal: Principal, name: string, version: ModelVersio
     list.includes(name) ||
     (route !== undefined && list.includes(route.name)) ||
     (version !== undefined && (list.includes(version.model) || list.includes(version.id)));
+  if (version && !isVisible(version, principal.application.organizationId)) return false;
   return allows(principal.application.models) && (principal.key === null || allows(principal.key.models));
 }

@@ -26,7 +26,7 @@ export function resolve(
   principal: Principal,
   { productionOnly = false }: ResolveOptions = {},
 ): Plan {
-  const found = match(catalogue, name);
+  const found = match(catalogue, name, principal.application.organizationId);
   if (!found) throw unknown(name, withoutProduction(catalogue, name, principal));
   const version = found.route ? undefined : versionOf(catalogue, name);
   if (!mayCall(principal, name, version, found.route))

@@ -18,6 +18,7 @@ export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVe
   version: id.split('@')[1] ?? '',
   kind: 'chat',
   state: 'production',
+  organizationId: null,
   notices: [],
   digest: id,
   deployments: [deployment(`${id}/p`)],

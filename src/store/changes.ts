@@ -9,7 +9,15 @@ export interface Change {
   readonly subject: string;
 }
 
-export type ChangeTopic = 'key' | 'application' | 'team' | 'organization' | 'price' | 'admin_token' | 'configuration';
+export type ChangeTopic =
+  | 'key'
+  | 'application'
+  | 'team'
+  | 'organization'
+  | 'price'
+  | 'model'
+  | 'admin_token'
+  | 'configuration';
 
 export interface ChangeRepository {
   /** Joins the transaction it is called in; the change becomes visible, and is announced, when that commits. */

@@ -5,6 +5,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { Settlement } from '../finops/index.ts';
 import type { KeyLimits } from '../identity/index.ts';
+import type { RegistryTables } from './registry/tables.ts';
 
 type ManagedBy = 'file' | 'api';
 
@@ -282,7 +283,7 @@ interface IdempotencyTable {
   expires_at: Date;
 }
 
-export interface Database {
+export interface Database extends RegistryTables {
   idempotency: IdempotencyTable;
   organizations: OrganizationTable;
   teams: TeamTable;

@@ -23,6 +23,7 @@ export {
   type PriceRepository,
   type StoredPrice,
 } from './prices.ts';
+export type { ModelFilter, RegistryRepository } from './registry/port.ts';
 export type { Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
 export type { NewApplication, Team, TenancyRepository } from './tenancy.ts';
 export type { FirstAnswer, RepeatRepository } from './repeats.ts';

@@ -35,6 +35,8 @@ import { credentialRepository, sessionRepository } from './principals/sessions.t
 import { userRepository } from './principals/users.ts';
 import { priceRepository, type PriceRepository } from './prices.ts';
 import { repeatRepository, type RepeatRepository } from './repeats.ts';
+import type { RegistryRepository } from './registry/port.ts';
+import { registryRepository } from './registry/repository.ts';
 import { tenancyRepository, type TenancyRepository } from './tenancy.ts';
 import { parseStoreUrl, type StoreTarget } from './url.ts';
 import { ChangeWatch, type Watch, type WatchOptions } from './watch.ts';
@@ -58,6 +60,7 @@ export interface Repositories {
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
   readonly repeats: RepeatRepository;
+  readonly registry: RegistryRepository;
 }
 
 export interface Store extends Repositories {
@@ -181,4 +184,5 @@ const repositoriesOn = (db: Handle): Repositories => ({
   sessions: sessionRepository(db),
   credentials: credentialRepository(db),
   repeats: repeatRepository(db),
+  registry: registryRepository(db),
 });

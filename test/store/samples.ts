@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/index.ts';
 export const NOW = Date.UTC(2026, 10, 23, 12, 0, 0, 123);
 
 /** An organization with one team and one application. */
-export async function tenant(store: Store, name: string) {
+export async function tenant(store: Pick<Store, 'tenancy'>, name: string) {
   const organization = await store.tenancy.ensureOrganization(name, NOW);
   const team = await store.tenancy.createTeam(organization.id, 'platform', NOW);
   const application = await store.tenancy.createApplication(

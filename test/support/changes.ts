@@ -20,6 +20,20 @@ async function made(on: Installation, path: string, body: object): Promise<strin
 
 const keyOf = async (on: Installation): Promise<string> => `/api/v1/keys/${(await on.createKey()).id}`;
 
+const VERSION = { version: '1.0.0', deployments: [{ provider: 'openai', model: 'gpt-4.1-mini' }] };
+
+async function modelOf(on: Installation): Promise<string> {
+  const name = fresh('registered');
+  await made(on, '/api/v1/models', { name });
+  return `/api/v1/models/${name}`;
+}
+
+async function versionOf(on: Installation): Promise<string> {
+  const model = await modelOf(on);
+  await made(on, `${model}/versions`, VERSION);
+  return `${model}/versions/1.0.0`;
+}
+
 /** By method and path of the route; each call makes what the next one can be tried on alone. */
 export const changes: Readonly<Record<string, (on: Installation) => Promise<Change>>> = {
   'POST /api/v1/admin-tokens': async () => ({ path: '/api/v1/admin-tokens', body: { name: fresh('token') } }),
@@ -51,6 +65,27 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
     path: '/api/v1/prices/import',
     body: { rows: [{ provider: 'openai', model: fresh('model'), meter: 'input', price: '1' }] },
   }),
+  'POST /api/v1/models': async () => ({ path: '/api/v1/models', body: { name: fresh('model'), riskClass: 'limited' } }),
+  'PATCH /api/v1/models/:name': async (on) => {
+    const path = await modelOf(on);
+    return { path, body: { purpose: 'answers' }, shownAt: path };
+  },
+  'POST /api/v1/models/:name/versions': async (on) => {
+    const shownAt = await modelOf(on);
+    return { path: `${shownAt}/versions`, body: VERSION, shownAt };
+  },
+  'PATCH /api/v1/models/:name/versions/:version': async (on) => {
+    const path = await versionOf(on);
+    return { path, body: { licence: { id: 'MIT' } }, shownAt: path };
+  },
+  'POST /api/v1/models/:name/versions/:version/metrics': async (on) => {
+    const shownAt = await versionOf(on);
+    return { path: `${shownAt}/metrics`, body: { name: 'f1', basis: 'vendor', value: 0.9 }, shownAt };
+  },
+  'POST /api/v1/models/:name/versions/:version/lineage': async (on) => {
+    const shownAt = await versionOf(on);
+    return { path: `${shownAt}/lineage`, body: { relation: 'trained-on', source: 'unknown' }, shownAt };
+  },
   'POST /api/v1/reload': async () => ({ path: '/api/v1/reload' }),
   'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),
 };

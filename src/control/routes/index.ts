@@ -3,6 +3,8 @@ import { adminTokenRoutes } from './admin-tokens.ts';
 import { auditRoutes } from './audit.ts';
 import { callRoutes } from './calls.ts';
 import { keyRoutes } from './keys.ts';
+import { modelVersionRoutes } from './model-versions.ts';
+import { modelRoutes } from './models.ts';
 import { priceRoutes } from './prices.ts';
 import { providerRoutes } from './providers.ts';
 import { routingRoutes } from './routing.ts';
@@ -16,6 +18,8 @@ export const routes: readonly Route[] = [
   ...keyRoutes,
   ...tenancyRoutes,
   ...callRoutes,
+  ...modelRoutes,
+  ...modelVersionRoutes,
   ...priceRoutes,
   ...providerRoutes,
   ...routingRoutes,

@@ -48,7 +48,7 @@ export const keyRoutes = [
       const application = findApplication(control, act, body.application);
       const { organizationId } = application;
       act.require(application);
-      requireKnownModels(control.snapshot, body.models);
+      requireKnownModels(control.snapshot, body.models, organizationId);
       return act.commit(async (repositories) => {
         const issued = await createKey(operations(control, repositories), {
           organizationId,

@@ -95,7 +95,7 @@ export const tenancyRoutes = [
       const team = (await store.tenancy.listTeams(owner)).find((each) => each.name === body.team);
       if (!team) throw new Fault('resource.unknown', { public: `There is no team "${body.team}".` });
       act.require({ organizationId: owner, teamId: team.id });
-      requireKnownModels(control.snapshot, body.models);
+      requireKnownModels(control.snapshot, body.models, owner);
       const wanted = { teamId: team.id, name: body.name, models: body.models ?? null, bodies: BODIES_DEFAULT };
       const answer = await act.commit(async ({ tenancy }) => {
         const after = await tenancy.createApplication(owner, wanted, clock.now());
@@ -109,7 +109,7 @@ export const tenancyRoutes = [
 ];
 
 /** An organization by name or id, and the teams of it that may be seen. Others' organizations are not there. */
-async function tenantOf(
+export async function tenantOf(
   { store }: Control,
   act: Act,
   named: string | undefined,

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { compareVersions, type Config, type DeploymentConfig } from '../config/index.ts';
+import { parseDecimal } from '../core/index.ts';
+import { ejectionSchema, findProviderKind, type Usage } from '../providers/index.ts';
+import {
+  contentOf,
+  manifestOf,
+  sha256,
+  type CallableVersion,
+  type Deployment,
+  type DeploymentContent,
+  type ModelVersion,
+  type PriceRow,
+} from '../registry/index.ts';
+import type { StoredPrice } from '../store/index.ts';
+import { deprecationNotices } from './deprecation.ts';
+import { contentOfFile, identitiesOf, type Identities } from './identities.ts';
+
+/** By `name@version`: those of the file, and those registered through the API whose names the file leaves free. */
+export function compileVersions(
+  config: Config,
+  registered: readonly CallableVersion[],
+  imported: readonly StoredPrice[],
+): Map<string, ModelVersion> {
+  const prices = byModel(imported);
+  const identities = identitiesOf(config.providers);
+  const versions = new Map<string, ModelVersion>();
+  for (const [model, { versions: declared }] of Object.entries(config.models)) {
+    for (const [version, { state, kind, deployments, deprecation }] of Object.entries(declared)) {
+      const id = `${model}@${version}`;
+      const content = contentOfFile(kind, deployments);
+      versions.set(id, {
+        id,
+        model,
+        version,
+        state,
+        kind,
+        organizationId: null,
+        notices: state === 'deprecated' ? deprecationNotices(deprecation) : [],
+        digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
+        deployments: compileDeployments(id, deployments, prices, config.providers),
+      });
+    }
+  }
+  for (const each of registered) {
+    // The file's own is refused where a name is taken; a node whose file is older keeps to it.
+    if (Object.hasOwn(config.models, each.model) || Object.hasOwn(config.routes, each.model)) continue;
+    const version = compileRegistered(each, config, identities, prices);
+    versions.set(version.id, version);
+  }
+  return versions;
+}
+
+/** A deployment on a provider that the file has no longer, or that no longer takes its options, serves nothing. */
+function compileRegistered(
+  { model, version, state, organizationId, manifest, facts }: CallableVersion,
+  config: Config,
+  identities: Identities,
+  prices: PricesByModel,
+): ModelVersion {
+  const id = `${model}@${version}`;
+  const content = contentOf(manifest);
+  const deployments = content.deployments.flatMap((deployment) => {
+    const kind = findProviderKind(config.providers[deployment.provider]?.kind ?? '');
+    const options = kind?.deploymentSchema.safeParse(deployment.options);
+    return options?.success ? [{ ...deployment, options: options.data, unpriced: 'deny' as const }] : [];
+  });
+  const { deprecatedAt, sunsetAt, deprecationLink } = facts;
+  const deprecation = {
+    since: deprecatedAt ?? undefined,
+    sunset: sunsetAt ?? undefined,
+    link: deprecationLink ?? undefined,
+  };
+  return {
+    id,
+    model,
+    version,
+    state,
+    kind: content.operation,
+    organizationId,
+    notices: state === 'deprecated' ? deprecationNotices(deprecation) : [],
+    digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
+    deployments: compileDeployments(id, deployments, prices, config.providers),
+  };
+}
+
+const EJECTION_DEFAULT = ejectionSchema.parse({});
+
+type Declared = DeploymentContent & Pick<DeploymentConfig, 'unpriced'> & { readonly price?: DeploymentConfig['price'] };
+
+function compileDeployments(
+  versionId: string,
+  declared: readonly Declared[],
+  prices: PricesByModel,
+  providers: Config['providers'],
+): Deployment[] {
+  const seen = new Map<string, number>();
+  return declared.map((deployment) => {
+    const n = (seen.get(deployment.provider) ?? 0) + 1;
+    seen.set(deployment.provider, n);
+    const id = `${versionId}/${deployment.provider}${n > 1 ? `#${n}` : ''}`;
+    return {
+      id,
+      providerId: deployment.provider,
+      target: {
+        model: deployment.model,
+        outputTokensDefault: deployment.outputTokensDefault,
+        unsupported: deployment.unsupported,
+        options: deployment.options,
+      },
+      prices: deployment.price ? filePrices(id, deployment.price) : storedPrices(prices, deployment),
+      unpriced: deployment.unpriced,
+      ejection: providers[deployment.provider]?.ejection ?? EJECTION_DEFAULT,
+    };
+  });
+}
+
+/**
+ * Imported rows for this provider and vendor model. Only standard rows without a context step price a call today; the
+ * others are kept for when tiers are told apart.
+ */
+function storedPrices(prices: PricesByModel, { provider, model }: Declared): PriceRow[] {
+  return (prices.get(priceKey(provider, model)) ?? []).flatMap((row) => {
+    if (row.tier !== 'standard' || row.contextMinTokens > 0) return [];
+    const usdPerMillion = parseDecimal(row.usdPerMillion);
+    return usdPerMillion ? [{ ...row, usdPerMillion }] : [];
+  });
+}
+
+/** Imported rows by provider and vendor model: a thousand deployments must not each look through ten thousand prices. */
+type PricesByModel = ReadonlyMap<string, readonly StoredPrice[]>;
+
+/** No name of a provider holds a space. */
+const priceKey = (provider: string, model: string): string => `${provider} ${model}`;
+
+const byModel = (prices: readonly StoredPrice[]): PricesByModel =>
+  Map.groupBy(prices, ({ provider, model }) => priceKey(provider, model));
+
+const METERS: readonly (readonly [field: keyof NonNullable<DeploymentConfig['price']>, meter: keyof Usage])[] = [
+  ['input', 'inputUncached'],
+  ['cacheRead', 'cacheRead'],
+  ['cacheWrite', 'cacheWrite'],
+  ['output', 'outputVisible'],
+  ['reasoning', 'reasoning'],
+];
+
+/** Ids of imported prices are UUIDs. */
+export const FILE_PRICE_PREFIX = 'file:';
+
+/** A price in the file holds from always on; its id changes with its text, so a record says which price it was. */
+function filePrices(deploymentId: string, price: NonNullable<DeploymentConfig['price']>): PriceRow[] {
+  return METERS.flatMap(([field, meter]) => {
+    const usdPerMillion = parseDecimal(price[field] ?? '');
+    if (!usdPerMillion) return [];
+    const digest = createHash('sha256').update(`${deploymentId} ${meter} ${price[field]}`).digest('hex').slice(0, 12);
+    return [
+      {
+        id: `${FILE_PRICE_PREFIX}${digest}`,
+        meter,
+        usdPerMillion,
+        effectiveFrom: 0,
+        effectiveTo: null,
+        source: 'file',
+      },
+    ];
+  });
+}
+
+/** A model's default is its highest version in PRODUCTION. */
+export function defaultVersions(versions: Iterable<ModelVersion>): Map<string, string> {
+  const highest = new Map<string, ModelVersion>();
+  for (const version of versions) {
+    const before = highest.get(version.model);
+    if (version.state !== 'production') continue;
+    if (!before || compareVersions(before.version, version.version) < 0) highest.set(version.model, version);
+  }
+  return new Map(Array.from(highest, ([model, { id }]) => [model, id]));
+}
