@@ -55,11 +55,6 @@ export async function fetchPages(api: ApiClient, path: string, query: Query, lim
   return rows;
 }
 
-/** Rows of a resource that comes whole. */
-export async function fetchAll(api: ApiClient, path: string, query: Query, limit: number): Promise<readonly Row[]> {
-  return pageSchema.parse(await api.get(path, query)).data.slice(0, limit);
-}
-
 export function printListing(io: Io, rows: readonly Row[], columns: readonly Column<Row>[], json = false): void {
   if (json) io.out(`${JSON.stringify(rows)}\n`);
   else if (rows.length === 0) io.err('nothing to list\n');

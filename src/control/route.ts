@@ -69,6 +69,14 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
    * shows is worth knowing who saw it.
    */
   readonly audit?: string;
+  /** One sentence of what it does; default: its name in words. */
+  readonly summary?: string;
+  /** Its name in a program, such as `createKey`; default: made of method and path. */
+  readonly name?: string;
+  /** What it answers: tests hold every answer against it, and it stands in the document of the API. */
+  readonly answer?: z.ZodType;
+  /** A body that does something sensible, for the document. */
+  readonly example?: object;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { Fault, parseDecimal, uuidv7 } from '../core/index.ts';
+import type { Page, PageRequest } from '../identity/index.ts';
 import type { Usage } from '../providers/index.ts';
 import { appendChange } from './changes.ts';
-import { dateOf, millis } from './cursor.ts';
+import { dateOf, decodeCursor, millis, pageLimit, toPage } from './cursor.ts';
 import type { PriceTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 
@@ -34,6 +36,11 @@ export interface PriceImport {
   readonly unchanged: number;
 }
 
+export interface PriceFilter extends PageRequest {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+}
+
 export interface PriceRepository {
   /**
    * Writes prices, all or none. A row is known by everything but its price, end and source, so importing twice
@@ -42,8 +49,10 @@ export interface PriceRepository {
    *   other side (file or API) manages
    */
   importPrices(prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number): Promise<PriceImport>;
-  /** Every price, for the snapshot and for listings; some thousands at most. */
-  listPrices(filter?: { readonly provider?: string; readonly model?: string }): Promise<readonly StoredPrice[]>;
+  /** Every price, for the snapshot. */
+  listPrices(): Promise<readonly StoredPrice[]>;
+  /** By provider, model, meter and beginning. */
+  pageOfPrices(filter: PriceFilter): Promise<Page<StoredPrice>>;
 }
 
 /** Each row takes 13 parameters of the 65,535 a statement may have. */
@@ -56,21 +65,36 @@ export function priceRepository(db: Handle): PriceRepository {
     importPrices: (prices, managedBy, nowMs) =>
       atomically(db, (transaction) => importPrices(transaction, prices, managedBy, nowMs)),
 
-    async listPrices(filter = {}) {
-      let query = db.selectFrom('prices').selectAll();
-      if (filter.provider !== undefined) query = query.where('provider', '=', filter.provider);
-      if (filter.model !== undefined) query = query.where('model', '=', filter.model);
-      const rows = await query
-        .orderBy('provider')
-        .orderBy('model')
-        .orderBy('meter')
-        .orderBy('effective_from')
-        .orderBy('id')
-        .execute();
-      return rows.map(toPrice);
+    async listPrices() {
+      return (await inOrder(db).execute()).map(toPrice);
+    },
+
+    async pageOfPrices({ provider, model, cursor, limit: wanted }) {
+      const limit = pageLimit(wanted);
+      let query = inOrder(db).limit(limit + 1);
+      if (provider !== undefined) query = query.where('provider', '=', provider);
+      if (model !== undefined) query = query.where('model', '=', model);
+      if (cursor !== undefined) {
+        // A price is never deleted, so the last one shown is the whole position.
+        const last = sql<boolean>`(provider, model, meter, effective_from, id) > (
+          select provider, model, meter, effective_from, id from prices where id = ${decodeCursor(cursor)}
+        )`;
+        query = query.where(last);
+      }
+      return toPage(await query.execute(), limit, toPrice);
     },
   };
 }
+
+const inOrder = (db: Handle) =>
+  db
+    .selectFrom('prices')
+    .selectAll()
+    .orderBy('provider')
+    .orderBy('model')
+    .orderBy('meter')
+    .orderBy('effective_from')
+    .orderBy('id');
 
 async function importPrices(
   db: Handle,

@@ -1,5 +1,6 @@
 /** The admin API as a test asks it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expectDeclared } from './declared-answers.ts';
 
 /** A row of `GET /api/v1/calls`, as far as tests read it. */
 export interface CallRow {
@@ -78,11 +79,9 @@ export function controlClient(controlUrl: string, adminToken: string, applicatio
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
+    const told = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    if (answer.ok) expectDeclared(method, path, told);
+    return { status: answer.status, headers: answer.headers, body: told };
   };
   const calls: ControlClient['calls'] = async (query = {}) => {
     const rows: CallRow[] = [];

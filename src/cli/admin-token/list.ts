@@ -3,7 +3,7 @@ import type { Act } from '../act.ts';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, column, fetchAll, printListing, time, withListingOptions } from '../listing.ts';
+import { type ListingOptions, column, fetchPages, printListing, time, withListingOptions } from '../listing.ts';
 
 export function bindAdminTokenList(parent: Command, act: Act): void {
   withListingOptions(parent.command('list'))
@@ -14,7 +14,7 @@ export function bindAdminTokenList(parent: Command, act: Act): void {
 
 export async function runAdminTokenList(io: Io, options: ListingOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchAll(api, '/api/v1/admin-tokens', {}, options.limit);
+  const rows = await fetchPages(api, '/api/v1/admin-tokens', {}, options.limit);
   printListing(io, rows, COLUMNS, options.json);
   return EXIT.ok;
 }

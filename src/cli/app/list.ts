@@ -2,7 +2,15 @@ import type { Command } from 'commander';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, type Row, column, fetchAll, printListing, text, withListingOptions } from '../listing.ts';
+import {
+  type ListingOptions,
+  type Row,
+  column,
+  fetchPages,
+  printListing,
+  text,
+  withListingOptions,
+} from '../listing.ts';
 import type { Act } from '../act.ts';
 
 export interface AppListOptions extends ListingOptions {
@@ -19,7 +27,7 @@ export function bindAppList(parent: Command, act: Act): void {
 
 export async function runAppList(io: Io, options: AppListOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchAll(api, '/api/v1/applications', { organization: options.org }, options.limit);
+  const rows = await fetchPages(api, '/api/v1/applications', { organization: options.org }, options.limit);
   printListing(io, rows, COLUMNS, options.json);
   return EXIT.ok;
 }

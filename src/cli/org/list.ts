@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, column, fetchAll, printListing, withListingOptions } from '../listing.ts';
+import { type ListingOptions, column, fetchPages, printListing, withListingOptions } from '../listing.ts';
 import type { Act } from '../act.ts';
 
 export function bindOrgList(parent: Command, act: Act): void {
@@ -14,7 +14,7 @@ export function bindOrgList(parent: Command, act: Act): void {
 
 export async function runOrgList(io: Io, options: ListingOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchAll(api, '/api/v1/organizations', {}, options.limit);
+  const rows = await fetchPages(api, '/api/v1/organizations', {}, options.limit);
   printListing(io, rows, [column('id', 'id'), column('name', 'name')], options.json);
   return EXIT.ok;
 }

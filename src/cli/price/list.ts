@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, column, fetchAll, printListing, time, withListingOptions } from '../listing.ts';
+import { type ListingOptions, column, fetchPages, printListing, time, withListingOptions } from '../listing.ts';
 import type { Act } from '../act.ts';
 
 export interface PriceListOptions extends ListingOptions {
@@ -22,7 +22,7 @@ export function bindPriceList(parent: Command, act: Act): void {
 export async function runPriceList(io: Io, options: PriceListOptions): Promise<ExitCode> {
   const { provider, model, limit, json } = options;
   const api = await openClient(io);
-  printListing(io, await fetchAll(api, '/api/v1/prices', { provider, model }, limit), COLUMNS, json);
+  printListing(io, await fetchPages(api, '/api/v1/prices', { provider, model }, limit), COLUMNS, json);
   return EXIT.ok;
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, type Row, column, fetchAll, printListing, withListingOptions } from '../listing.ts';
+import { type ListingOptions, type Row, column, fetchPages, printListing, withListingOptions } from '../listing.ts';
 
 export function bindProviderStatus(parent: Command, act: Act): void {
   withListingOptions(parent.command('status'))
@@ -19,7 +19,7 @@ export function bindProviderStatus(parent: Command, act: Act): void {
 /** `--json` gives providers with their deployments, the table a row for each deployment. */
 export async function runProviderStatus(io: Io, { limit, json }: ListingOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const providers = await fetchAll(api, '/api/v1/providers', {}, limit);
+  const providers = await fetchPages(api, '/api/v1/providers', {}, limit);
   printListing(io, json ? providers : deploymentsOf(providers), COLUMNS, json);
   return EXIT.ok;
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type ListingOptions, column, fetchAll, printListing, withListingOptions } from '../listing.ts';
+import { type ListingOptions, column, fetchPages, printListing, withListingOptions } from '../listing.ts';
 import type { Act } from '../act.ts';
 
 export interface TeamListOptions extends ListingOptions {
@@ -19,7 +19,7 @@ export function bindTeamList(parent: Command, act: Act): void {
 
 export async function runTeamList(io: Io, options: TeamListOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchAll(api, '/api/v1/teams', { organization: options.org }, options.limit);
+  const rows = await fetchPages(api, '/api/v1/teams', { organization: options.org }, options.limit);
   printListing(io, rows, [column('id', 'id'), column('name', 'name'), column('managed by', 'managedBy')], options.json);
   return EXIT.ok;
 }

@@ -3,7 +3,7 @@ import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { Fault } from '../../core/index.ts';
 import { createAdminToken, generateAdminToken, hashKey, type AdminToken } from '../../identity/index.ts';
 import { route, type Resource } from '../route.ts';
-import { idParams, instant, iso } from './schemas.ts';
+import { idParams, instant, iso, pageQuery, pageSchema, pageThrough, secretOnce, time } from './schemas.ts';
 
 const adminToken: Resource<{ readonly id: string }> = {
   type: 'admin-token',
@@ -14,21 +14,38 @@ const adminToken: Resource<{ readonly id: string }> = {
   },
 };
 
+const tokenSchema = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    revokedAt: time.nullable(),
+    state: z.enum(['active', 'revoked', 'expired']),
+  })
+  .meta({ id: 'AdminToken', description: 'A token of an operator of the installation, without the token itself.' });
+
 export const adminTokenRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/admin-tokens',
     access: 'admin-token:read',
-    handle: async ({ store, clock }, _asked, act) => {
+    summary: 'List admin tokens, newest first.',
+    query: z.strictObject(pageQuery),
+    answer: pageSchema(tokenSchema),
+    handle: async ({ store, clock }, { query }, act) => {
       act.require('installation');
-      const tokens = await store.adminTokens.listAdminTokens();
-      return { data: tokens.map((token) => shown(token, clock.now())), next: null };
+      const tokens = (await store.adminTokens.listAdminTokens()).map((token) => shown(token, clock.now()));
+      return pageThrough(tokens, ({ id }) => id, query, 'descending');
     },
   }),
   route({
     method: 'POST',
     path: '/api/v1/admin-tokens',
     access: 'admin-token:create',
+    summary: 'Create an admin token; it is shown once.',
+    answer: tokenSchema.extend({ token: secretOnce }).meta({ id: 'NewAdminToken' }),
+    example: { name: 'ci', expiresAt: '2027-01-01' },
     body: z.strictObject({ name: z.string().min(1).max(100), expiresAt: instant.optional() }),
     status: 201,
     audit: 'admin-token.create',
@@ -45,6 +62,8 @@ export const adminTokenRoutes = [
     method: 'GET',
     path: '/api/v1/admin-tokens/:id',
     access: 'admin-token:read',
+    summary: 'Show an admin token.',
+    answer: tokenSchema,
     params: idParams,
     handle: async (control, { params }, act) => {
       act.require('installation');
@@ -55,6 +74,9 @@ export const adminTokenRoutes = [
     method: 'DELETE',
     path: '/api/v1/admin-tokens/:id',
     access: 'admin-token:revoke',
+    name: 'revokeAdminToken',
+    summary: 'End an admin token at once; the last one stays.',
+    answer: tokenSchema,
     params: idParams,
     resource: adminToken,
     audit: 'admin-token.revoke',

@@ -2,21 +2,64 @@ import { z } from 'zod';
 import { INSTALLATION_CHAIN, type AuditEvent } from '../../audit/index.ts';
 import { Fault } from '../../core/index.ts';
 import { route, type Act } from '../route.ts';
-import { instant, iso, pageOf, pageQuery } from './schemas.ts';
+import { instant, iso, pageOf, pageQuery, pageQueryUpTo, pageSchema, pageThrough, time } from './schemas.ts';
 
 /** A chain is read from end to end: a million events are a thousand pages, about half a megabyte each. */
 const CHAIN_PAGE_MAX = 1_000;
+/** Whoever verifies wants all of them at one moment: they are one for each organization. */
+const CHAINS_PAGE_MAX = 10_000;
 /** A checkpoint names every organization. */
 const CHECKPOINT_PAGE_MAX = 200;
 
 const word = z.string().min(1).max(256).optional();
-const after = z.coerce.number().int().min(0).default(0);
+const after = z.coerce.number().int().min(0).default(0).meta({ description: 'Only what has a greater number.' });
+/** Positions in these listings are the numbers themselves. */
+const beginsAfter = ({ after, cursor }: { readonly after: number; readonly cursor?: string | undefined }): number =>
+  cursor === undefined ? after : Number(cursor);
+
+const text = z.string().nullable();
+const eventSchema = z
+  .strictObject({
+    chain: z.string(),
+    seq: z.int(),
+    id: z.uuid(),
+    at: time,
+    atMs: z.int(),
+    action: z.string(),
+    outcome: z.string(),
+    actorType: z.string(),
+    actorId: text,
+    actorName: text,
+    address: text,
+    requestId: text,
+    objectType: z.string(),
+    objectId: text,
+    objectName: text,
+    reason: text,
+    changed: z.array(z.string()),
+    before: text,
+    after: text,
+    detail: z.string().meta({ description: 'Canonical JSON.' }),
+    prevHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditEvent', description: 'Who did what: whole, as it is hashed, and its time once more for people.' });
+const pointSchema = z.strictObject({ seq: z.int(), hash: z.string() });
+const chainSchema = z
+  .strictObject({ chain: z.string(), head: pointSchema, anchor: pointSchema.nullable() })
+  .meta({ id: 'AuditChain' });
+const checkpointSchema = z
+  .strictObject({ number: z.int(), atMs: z.int(), events: z.int(), body: z.string(), signature: z.string() })
+  .meta({ id: 'AuditCheckpoint', description: 'Where every chain stood at one moment, signed with Ed25519.' });
 
 export const auditRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/audit',
     access: 'audit:read',
+    name: 'listAuditEvents',
+    summary: 'Search the audit, newest first.',
+    answer: pageSchema(eventSchema),
     query: z.strictObject({
       ...pageQuery,
       chain: word,
@@ -36,20 +79,27 @@ export const auditRoutes = [
     method: 'GET',
     path: '/api/v1/audit/chains',
     access: 'audit:read',
-    handle: async ({ store }, _asked, act) => {
+    name: 'listAuditChains',
+    summary: 'List the chains of the audit and where they stand.',
+    query: z.strictObject(pageQueryUpTo(CHAINS_PAGE_MAX)),
+    answer: pageSchema(chainSchema),
+    handle: async ({ store }, { query }, act) => {
       const chain = chainFor(act, undefined);
-      return { data: await store.audit.chains(chain), next: null };
+      return pageThrough(await store.audit.chains(chain), ({ chain: name }) => name, query);
     },
   }),
   route({
     method: 'GET',
     path: '/api/v1/audit/chains/:chain',
     access: 'audit:read',
+    name: 'listAuditChainEvents',
+    summary: 'Read a chain from its beginning.',
+    answer: pageSchema(eventSchema),
     params: z.strictObject({ chain: z.string().min(1).max(64) }),
-    query: z.strictObject({ after, limit: z.coerce.number().int().min(1).max(CHAIN_PAGE_MAX).default(CHAIN_PAGE_MAX) }),
+    query: z.strictObject({ after, ...pageQueryUpTo(CHAIN_PAGE_MAX) }),
     handle: async ({ store }, { params, query }, act) => {
       chainFor(act, params.chain);
-      const rows = await store.audit.after(params.chain, query.after, query.limit);
+      const rows = await store.audit.after(params.chain, beginsAfter(query), query.limit);
       return pageOf(rows.map(shown), rows.length < query.limit ? null : String(rows.at(-1)?.seq));
     },
   }),
@@ -57,13 +107,13 @@ export const auditRoutes = [
     method: 'GET',
     path: '/api/v1/audit/checkpoints',
     access: 'audit:read',
-    query: z.strictObject({
-      after,
-      limit: z.coerce.number().int().min(1).max(CHECKPOINT_PAGE_MAX).default(CHECKPOINT_PAGE_MAX),
-    }),
+    name: 'listAuditCheckpoints',
+    summary: 'List the signed checkpoints from the first on.',
+    answer: pageSchema(checkpointSchema),
+    query: z.strictObject({ after, ...pageQueryUpTo(CHECKPOINT_PAGE_MAX) }),
     handle: async ({ store }, { query }, act) => {
       act.require('installation');
-      const rows = await store.audit.checkpoints(query.after, query.limit);
+      const rows = await store.audit.checkpoints(beginsAfter(query), query.limit);
       return pageOf(rows, rows.length < query.limit ? null : String(rows.at(-1)?.number));
     },
   }),
@@ -71,6 +121,9 @@ export const auditRoutes = [
     method: 'GET',
     path: '/api/v1/audit/key',
     access: 'audit:read',
+    name: 'getAuditKey',
+    summary: 'Show the public key that checkpoints are signed with.',
+    answer: z.strictObject({ id: z.string(), publicKey: z.string().meta({ description: 'SPKI, PEM.' }) }),
     handle: async ({ store }, _asked, act) => {
       act.require('shared');
       const key = await store.audit.signingKey();
@@ -82,6 +135,10 @@ export const auditRoutes = [
     method: 'POST',
     path: '/api/v1/audit/exports',
     access: 'audit:export',
+    name: 'exportAudit',
+    summary: 'Tell that the audit is exported, and up to where the chains stand.',
+    answer: z.strictObject({ chains: z.array(chainSchema) }),
+    example: { reason: 'yearly review' },
     audit: 'audit.export',
     body: z.strictObject({ chain: word, reason: z.string().trim().min(1).max(500).optional() }),
     status: 201,

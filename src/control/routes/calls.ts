@@ -3,14 +3,41 @@ import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { Fault, formatUsd } from '../../core/index.ts';
 import type { CallRecord } from '../../observe/index.ts';
 import { route } from '../route.ts';
-import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
+import { idParams, instant, iso, pageOf, pageQuery, pageSchema, time, usd } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
+
+/** The fields that are told of every call; a record has more, and grows. */
+const callSchema = z
+  .looseObject({
+    id: z.string(),
+    startedAt: time,
+    operation: z.string().nullable(),
+    surface: z.string(),
+    stream: z.boolean(),
+    application: z.string().nullable(),
+    team: z.string().nullable(),
+    keyId: z.string().nullable(),
+    requestedModel: z.string().nullable(),
+    servedModel: z.string().nullable(),
+    outcome: z.enum(['ok', 'refused', 'failed', 'cancelled']),
+    status: z.int(),
+    errorCode: z.string().nullable(),
+    usage: z.record(z.string(), z.number()).nullable(),
+    costNanoUsd: z.string(),
+    costUsd: usd,
+    settlement: z.enum(['settled', 'estimated', 'void']),
+    totalMs: z.number(),
+    attempts: z.array(z.looseObject({ n: z.int(), deployment: z.string(), outcome: z.string() })),
+  })
+  .meta({ id: 'Call', description: 'Everything known of a call, without prompt and answer.' });
 
 export const callRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/calls',
     access: 'call:read',
+    summary: 'List calls, newest first.',
+    answer: pageSchema(callSchema),
     query: z.strictObject({
       ...pageQuery,
       application: z.string().max(256).optional(),
@@ -38,6 +65,8 @@ export const callRoutes = [
     method: 'GET',
     path: '/api/v1/calls/:id',
     access: 'call:read',
+    summary: 'Show everything that is known of a call.',
+    answer: callSchema,
     params: idParams,
     handle: async ({ store }, { params }, act) => {
       const found = await store.calls.getCall(act.scope(), params.id);
@@ -53,6 +82,11 @@ export const callRoutes = [
     method: 'GET',
     path: '/api/v1/calls/:id/bodies',
     access: 'body:read',
+    name: 'getCallBodies',
+    summary: 'Show what was asked and answered, where it is kept; who reads it stands in the audit.',
+    answer: z
+      .strictObject({ request: z.string().nullable(), answer: z.string().nullable() })
+      .meta({ id: 'CallBodies' }),
     params: idParams,
     query: z.strictObject({ reason: z.string().trim().min(1, 'say why you read what people wrote').max(500) }),
     audit: 'body.read',

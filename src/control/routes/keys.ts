@@ -15,7 +15,7 @@ import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { requireKnownModels } from '../known-models.ts';
 import { route, type Act, type Resource } from '../route.ts';
-import { idParams, instant, iso, pageOf, pageQuery } from './schemas.ts';
+import { idParams, instant, iso, pageOf, pageQuery, pageSchema, secretOnce, time } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
 
 const GRACE_SECONDS_DEFAULT = 86_400;
@@ -29,11 +29,33 @@ const key: Resource<{ readonly id: string }> = {
   },
 };
 
+const keySchema = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    application: z.string().nullable().meta({ description: '`team/name`; null where it is retired.' }),
+    name: z.string(),
+    prefix: z.string(),
+    lastFour: z.string(),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    revokedAt: time.nullable().meta({ description: 'Of a rotated key the end of its grace.' }),
+    models: z.array(z.string()).nullable().meta({ description: 'null: all that the application may call.' }),
+    addresses: z.array(z.string()).nullable().meta({ description: 'null: from anywhere.' }),
+    limits: limitsSchema.nullable(),
+    state: z.enum(['active', 'grace', 'revoked', 'expired']),
+  })
+  .meta({ id: 'ApiKey', description: 'A key of an application, without the key itself.' });
+const newKeySchema = keySchema.extend({ key: secretOnce }).meta({ id: 'NewApiKey' });
+
 export const keyRoutes = [
   route({
     method: 'POST',
     path: '/api/v1/keys',
     access: 'key:create',
+    summary: 'Create an API key; it is shown once.',
+    answer: newKeySchema,
+    example: { application: 'research/search', name: 'ci', limits: { rpm: 60 } },
     body: z.strictObject({
       application: z.string().min(1).max(256),
       name: z.string().min(1).max(100).default('key'),
@@ -70,6 +92,8 @@ export const keyRoutes = [
     method: 'GET',
     path: '/api/v1/keys',
     access: 'key:read',
+    summary: 'List API keys, newest first.',
+    answer: pageSchema(keySchema),
     query: z.strictObject({ ...pageQuery, application: z.string().max(256).optional() }),
     handle: async (control, { query }, act) => {
       const { application, ...page } = query;
@@ -88,6 +112,8 @@ export const keyRoutes = [
     method: 'GET',
     path: '/api/v1/keys/:id',
     access: 'key:read',
+    summary: 'Show an API key.',
+    answer: keySchema,
     params: idParams,
     handle: async (control, { params }, act) => shown(control, (await keyOf(control, act, params.id)).key),
   }),
@@ -95,6 +121,9 @@ export const keyRoutes = [
     method: 'POST',
     path: '/api/v1/keys/:id/rotate',
     access: 'key:rotate',
+    summary: 'Replace an API key; the old one works for a while longer.',
+    answer: newKeySchema,
+    example: { graceSeconds: 3600 },
     params: idParams,
     resource: key,
     body: z.strictObject({
@@ -126,6 +155,8 @@ export const keyRoutes = [
     method: 'POST',
     path: '/api/v1/keys/:id/revoke',
     access: 'key:revoke',
+    summary: 'End an API key at once.',
+    answer: keySchema,
     params: idParams,
     resource: key,
     audit: 'key.revoke',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { priceSchema } from '../../config/index.ts';
-import { PRICES_IMPORT_MAX } from '../../store/index.ts';
+import { PRICES_IMPORT_MAX, type StoredPrice } from '../../store/index.ts';
 import { hiddenPrices } from '../hidden-prices.ts';
 import { route } from '../route.ts';
 import { unknownProviders } from '../unknown-providers.ts';
-import { instant, iso } from './schemas.ts';
+import { instant, iso, managedBy, pageOf, pageQuery, pageSchema, time, usd } from './schemas.ts';
 
 const METERS = {
   input: 'inputUncached',
@@ -29,36 +29,60 @@ const priceRow = z.strictObject({
   source: z.string().min(1).max(200).default('import'),
 });
 
+const shownPriceSchema = z
+  .strictObject({
+    id: z.uuid(),
+    provider: z.string(),
+    model: z.string(),
+    region: z.string(),
+    meter: z.enum(['input', 'cache_read', 'cache_write', 'output', 'reasoning']),
+    tier: z.string(),
+    contextMinTokens: z.int(),
+    price: usd.meta({ description: 'USD per million tokens.' }),
+    from: time,
+    to: time.nullable(),
+    source: z.string(),
+    managedBy,
+  })
+  .meta({ id: 'Price' });
+const importedSchema = z
+  .strictObject({
+    inserted: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    hidden: z
+      .array(z.strictObject({ provider: z.string(), model: z.string(), deployments: z.array(z.string()) }))
+      .meta({ description: 'Without effect where these deployments have a price in the file.' }),
+    unknownProviders: z.array(z.strictObject({ provider: z.string(), nearest: z.string().nullable() })),
+  })
+  .meta({ id: 'PricesImported' });
+
 export const priceRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/prices',
     access: 'price:read',
-    query: z.strictObject({ provider: z.string().optional(), model: z.string().optional() }),
+    summary: 'List prices, by provider, model and meter.',
+    answer: pageSchema(shownPriceSchema),
+    query: z.strictObject({
+      ...pageQuery,
+      provider: z.string().max(64).optional(),
+      model: z.string().max(2048).optional(),
+    }),
     handle: async ({ store }, { query }, act) => {
       act.require('shared');
-      const { provider, model } = query;
-      const rows = await store.prices.listPrices({
-        ...(provider !== undefined && { provider }),
-        ...(model !== undefined && { model }),
-      });
-      return {
-        data: rows.map(({ usdPerMillion, regionScope, meter, effectiveFrom, effectiveTo, ...row }) => ({
-          ...row,
-          region: regionScope,
-          meter: meterNames[meter],
-          price: usdPerMillion,
-          from: iso(effectiveFrom),
-          to: iso(effectiveTo),
-        })),
-        next: null,
-      };
+      const { rows, next } = await store.prices.pageOfPrices(query);
+      return pageOf(rows.map(shown), next);
     },
   }),
   route({
     method: 'POST',
     path: '/api/v1/prices/import',
     access: 'price:import',
+    name: 'importPrices',
+    summary: 'Import prices, all or none; what is there already is not changed.',
+    answer: importedSchema,
+    example: { rows: [{ provider: 'models-eu', model: 'chat-large', meter: 'input', price: '2.00' }] },
     body: z.strictObject({ rows: z.array(priceRow).min(1).max(PRICES_IMPORT_MAX) }),
     audit: 'price.import',
     handle: async (control, { body }, act) => {
@@ -85,6 +109,15 @@ export const priceRoutes = [
     },
   }),
 ];
+
+const shown = ({ usdPerMillion, regionScope, meter, effectiveFrom, effectiveTo, ...row }: StoredPrice) => ({
+  ...row,
+  region: regionScope,
+  meter: meterNames[meter],
+  price: usdPerMillion,
+  from: iso(effectiveFrom),
+  to: iso(effectiveTo),
+});
 
 /** Enough to know whose prices they were. */
 const PROVIDERS_NAMED_MAX = 5;

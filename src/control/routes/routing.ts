@@ -3,11 +3,40 @@ import { isPriced, priceCard } from '../../finops/index.ts';
 import { explain, type Candidate } from '../../routing/index.ts';
 import { route } from '../route.ts';
 
+const candidateSchema = z.strictObject({
+  deployment: z.string(),
+  model: z.string(),
+  provider: z.string(),
+  weight: z.number(),
+  state: z.string(),
+  priced: z.boolean(),
+});
+const explanationSchema = z
+  .strictObject({
+    name: z.string(),
+    how: z.string().nullable(),
+    route: z.string().nullable(),
+    alsoFitting: z.array(z.string()),
+    refusal: z.string().nullable(),
+    strategy: z.string().nullable(),
+    retriesMax: z.int().nullable(),
+    candidates: z.array(candidateSchema),
+    skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
+    fallbacks: z.strictObject({
+      contextOverflow: z.array(candidateSchema),
+      contentFilter: z.array(candidateSchema),
+    }),
+  })
+  .meta({ id: 'RouteExplanation', description: 'Where a call for this name would go, and why.' });
+
 export const routingRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/routes/explain',
     access: 'model:read',
+    name: 'explainRoute',
+    summary: 'Tell where a call for a model or route would go.',
+    answer: explanationSchema,
     query: z.strictObject({ name: z.string().min(1).max(256) }),
     handle: async (control, { query }, act) => {
       act.require('shared');

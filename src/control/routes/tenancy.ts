@@ -6,26 +6,55 @@ import type { Control } from '../control.ts';
 import { BODIES_DEFAULT } from '../declaration.ts';
 import { requireKnownModels } from '../known-models.ts';
 import { route, type Act } from '../route.ts';
-import { iso, name } from './schemas.ts';
+import { iso, managedBy, name, pageQuery, pageSchema, pageThrough, time } from './schemas.ts';
 
 const DEFAULT_ORGANIZATION = 'default';
 /** Default: one's own; for the operator of the installation the one called default. */
 const organization = name.optional();
+
+const organizationSchema = z.strictObject({ id: z.uuid(), name: z.string() }).meta({ id: 'Organization' });
+const teamSchema = z
+  .strictObject({
+    id: z.uuid(),
+    organizationId: z.uuid(),
+    name: z.string(),
+    managedBy,
+    retiredAt: z.int().nullable().meta({ description: 'Epoch milliseconds.' }),
+  })
+  .meta({ id: 'Team' });
+const applicationSchema = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    teamId: z.uuid(),
+    teamName: z.string(),
+    organizationId: z.uuid(),
+    organizationName: z.string(),
+    models: z.array(z.string()).nullable().meta({ description: 'null: all.' }),
+    bodies: z.strictObject({ store: z.boolean(), retentionDays: z.int() }),
+    managedBy,
+    retiredAt: time.nullable(),
+  })
+  .meta({ id: 'Application', description: 'Whoever calls models; it has keys, and a team that pays.' });
 
 export const tenancyRoutes = [
   route({
     method: 'GET',
     path: '/api/v1/organizations',
     access: 'organization:read',
-    handle: async ({ store }, _asked, act) => ({
-      data: await store.tenancy.listOrganizations(act.scope()),
-      next: null,
-    }),
+    summary: 'List the organizations that one may see, by name.',
+    query: z.strictObject(pageQuery),
+    answer: pageSchema(organizationSchema),
+    handle: async ({ store }, { query }, act) =>
+      pageThrough(await store.tenancy.listOrganizations(act.scope()), ({ name }) => name, query),
   }),
   route({
     method: 'POST',
     path: '/api/v1/organizations',
     access: 'organization:write',
+    summary: 'Create an organization; one of the name is answered as it is.',
+    answer: organizationSchema,
+    example: { name: 'acme' },
     body: z.strictObject({ name }),
     status: 201,
     audit: 'organization.create',
@@ -43,16 +72,21 @@ export const tenancyRoutes = [
     method: 'GET',
     path: '/api/v1/teams',
     access: 'team:read',
-    query: z.strictObject({ organization }),
+    summary: 'List the teams of an organization, by name.',
+    query: z.strictObject({ ...pageQuery, organization }),
+    answer: pageSchema(teamSchema),
     handle: async (control, { query }, act) => {
       const { id, teamIds } = await tenantOf(control, act, query.organization);
-      return { data: await control.store.tenancy.listTeams(id, teamIds), next: null };
+      return pageThrough(await control.store.tenancy.listTeams(id, teamIds), ({ name }) => name, query);
     },
   }),
   route({
     method: 'POST',
     path: '/api/v1/teams',
     access: 'team:write',
+    summary: 'Create a team.',
+    answer: teamSchema,
+    example: { name: 'research' },
     body: z.strictObject({ organization, name }),
     status: 201,
     audit: 'team.create',
@@ -70,17 +104,22 @@ export const tenancyRoutes = [
     method: 'GET',
     path: '/api/v1/applications',
     access: 'application:read',
-    query: z.strictObject({ organization }),
+    summary: 'List the applications of an organization, by team and name.',
+    query: z.strictObject({ ...pageQuery, organization }),
+    answer: pageSchema(applicationSchema),
     handle: async (control, { query }, act) => {
       const { id, teamIds } = await tenantOf(control, act, query.organization);
       const applications = await control.store.tenancy.listApplications(id, teamIds);
-      return { data: applications.map(shown), next: null };
+      return pageThrough(applications.map(shown), ({ teamName, name }) => `${teamName}/${name}`, query);
     },
   }),
   route({
     method: 'POST',
     path: '/api/v1/applications',
     access: 'application:write',
+    summary: 'Create an application.',
+    answer: applicationSchema,
+    example: { team: 'research', name: 'search' },
     body: z.strictObject({
       organization,
       team: name,

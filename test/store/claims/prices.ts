@@ -16,15 +16,33 @@ const price = (provider: string, change: Partial<NewPrice> = {}): NewPrice => ({
   ...change,
 });
 
+const pricesOf = async (store: Store, filter: { readonly provider: string }) =>
+  (await store.prices.pageOfPrices(filter)).rows;
+
 export function priceClaims(open: () => Store): void {
   describe('prices', () => {
+    it('come in pages, in one order, each once', async () => {
+      const rows = Array.from({ length: 5 }, (_, n) =>
+        price('p-page', { effectiveFrom: NOW + (n % 2), model: `m${n}` }),
+      );
+      await open().prices.importPrices(rows, 'api', NOW);
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await open().prices.pageOfPrices({ provider: 'p-page', limit: 2, cursor });
+        seen.push(...page.rows.map(({ model }) => model));
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+      expect(seen).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
+    });
+
     it('come back as they were written', async () => {
       const prices = [
         price('p-back', { usdPerMillion: '1234567890.000000000000000001', contextMinTokens: 200_000 }),
         price('p-back', { usdPerMillion: '10', effectiveTo: NOW + 1 }),
       ];
       await open().prices.importPrices(prices, 'file', NOW);
-      const rows = await open().prices.listPrices({ provider: 'p-back' });
+      const rows = await pricesOf(open(), { provider: 'p-back' });
       const plain = rows.map((row) => ({ ...row, id: undefined, managedBy: undefined }));
       expect(plain.toSorted((a, b) => b.contextMinTokens - a.contextMinTokens)).toEqual(prices);
     });
@@ -37,9 +55,9 @@ export function priceClaims(open: () => Store): void {
 
     it('are corrected in place, so that their id stays', async () => {
       await open().prices.importPrices([price('p-fix')], 'file', NOW);
-      const [before] = await open().prices.listPrices({ provider: 'p-fix' });
+      const [before] = await pricesOf(open(), { provider: 'p-fix' });
       const done = await open().prices.importPrices([price('p-fix', { effectiveTo: NOW + 5 })], 'file', NOW);
-      const [after] = await open().prices.listPrices({ provider: 'p-fix' });
+      const [after] = await pricesOf(open(), { provider: 'p-fix' });
       expect([done.updated, after?.id, after?.effectiveTo]).toEqual([1, before?.id, NOW + 5]);
     });
 
@@ -57,7 +75,7 @@ export function priceClaims(open: () => Store): void {
     ])('%s are refused with everything beside them', async (_what, prices) => {
       const all = [price('p-bad', { model: 'good' }), ...prices];
       expect(await codeOf(open().prices.importPrices(all, 'file', NOW))).toBe('request.invalid');
-      expect(await open().prices.listPrices({ provider: 'p-bad' })).toEqual([]);
+      expect(await pricesOf(open(), { provider: 'p-bad' })).toEqual([]);
     });
   });
 }
