@@ -8,10 +8,14 @@ import { recoverSegments } from './recover.ts';
 import { listSegments, segmentPath } from './segment.ts';
 import type { JournalSource } from './source.ts';
 
-/** Long enough that a busy node posts hundreds of rows at once, short enough that a call is listed at once. */
+/** Short enough that a call is listed at once. */
 const DRAIN_INTERVAL_MS = 200;
-const BATCH_ROWS_MAX = 500;
-const READ_BYTES_MAX = 2 * (FRAME_PAYLOAD_BYTES_MAX + FRAME_HEAD_BYTES);
+/** Where the last turn posted so many, the next comes later: a batch costs a millisecond beside its rows. */
+const BUSY_ROWS = 200;
+const BUSY_INTERVAL_MS = 500;
+const BATCH_ROWS_MAX = 2_000;
+/** About 1,700 calls of the usual size. */
+const READ_BYTES_MAX = 4 * (FRAME_PAYLOAD_BYTES_MAX + FRAME_HEAD_BYTES);
 const RETRY_MS_MAX = 5_000;
 /** A drained active segment above this size is rotated away when traffic pauses. */
 const IDLE_ROTATE_BYTES = 1024 * 1024;
@@ -108,11 +112,12 @@ export class JournalDrain {
   async #run(): Promise<void> {
     // One that is adopted while this goes on is finished in the next turn: only then is it known to be read to its end.
     const adopted = this.#adopted;
+    const before = this.posted;
     try {
       await this.flush();
       if (adopted) return await this.#finish(adopted);
       this.#failures = 0;
-      this.#schedule(DRAIN_INTERVAL_MS);
+      this.#schedule(this.posted - before < BUSY_ROWS ? DRAIN_INTERVAL_MS : BUSY_INTERVAL_MS);
     } catch (error) {
       this.#failures += 1;
       this.#events.waiting(asFault(error).message);
