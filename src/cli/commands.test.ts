@@ -281,3 +281,13 @@ test('reload of a bad file shows every violation', async () => {
     err: 'sallyport: One violation.\n',
   });
 });
+
+test('price retire ends each of the prices it is given', async () => {
+  const api = await fakeApi(() => ({ body: { id: 'a', to: '2026-11-23T00:00:00.000Z' } }));
+  const ran = await run(['price', 'retire', 'a', 'b/c'], api);
+  expect([ran.code, ran.out]).toEqual([0, 'retired a\nretired b/c\n']);
+  expect(api.asked.map(({ method, path: asked }) => `${method} ${asked}`)).toEqual([
+    'POST /api/v1/prices/a/retire',
+    'POST /api/v1/prices/b%2Fc/retire',
+  ]);
+});

@@ -30,6 +30,7 @@ export const permissions = [
   'data-key:rotate',
   'price:read',
   'price:import',
+  'price:retire',
   'model:read',
   'model:write',
   'provider:read',

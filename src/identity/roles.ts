@@ -36,6 +36,7 @@ const roles = {
     'audit:read',
     'audit:export',
     'price:import',
+    'price:retire',
     'config:read',
     'config:reload',
     'data-key:rotate',
@@ -63,7 +64,7 @@ const roles = {
   'prompt-author': [...LOOK],
   'prompt-reviewer': [...LOOK, 'approval:create'],
   'release-manager': [...LOOK, 'call:read', 'status:read'],
-  finops: [...LOOK, 'call:read', 'price:import'],
+  finops: [...LOOK, 'call:read', 'price:import', 'price:retire'],
   auditor: [
     ...LOOK,
     'key:read',

@@ -3,7 +3,7 @@ import { Fault, parseDecimal, uuidv7 } from '../core/index.ts';
 import type { Page, PageRequest } from '../identity/index.ts';
 import type { Usage } from '../providers/index.ts';
 import { appendChange } from './changes.ts';
-import { dateOf, decodeCursor, millis, pageLimit, toPage } from './cursor.ts';
+import { dateOf, decodeCursor, isUuid, millis, pageLimit, toPage } from './cursor.ts';
 import type { PriceTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 
@@ -49,6 +49,13 @@ export interface PriceRepository {
    *   other side (file or API) manages
    */
   importPrices(prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number): Promise<PriceImport>;
+  findPrice(id: string): Promise<StoredPrice | undefined>;
+  /**
+   * Ends a price now. The row stays, for the calls that it priced; one that has ended keeps its end, and one that has not
+   * begun ends when it begins.
+   * @throws Fault `resource.unknown`; `resource.conflict` for one that the file manages
+   */
+  retirePrice(id: string, nowMs: number): Promise<StoredPrice>;
   /** Every price, for the snapshot. */
   listPrices(): Promise<readonly StoredPrice[]>;
   /** By provider, model, meter and beginning. */
@@ -64,6 +71,10 @@ export function priceRepository(db: Handle): PriceRepository {
   return {
     importPrices: (prices, managedBy, nowMs) =>
       atomically(db, (transaction) => importPrices(transaction, prices, managedBy, nowMs)),
+
+    findPrice: (id) => findPrice(db, id),
+
+    retirePrice: (id, nowMs) => atomically(db, (transaction) => retirePrice(transaction, id, nowMs)),
 
     async listPrices() {
       return (await inOrder(db).execute()).map(toPrice);
@@ -95,6 +106,35 @@ const inOrder = (db: Handle) =>
     .orderBy('meter')
     .orderBy('effective_from')
     .orderBy('id');
+async function findPrice(db: Handle, id: string): Promise<StoredPrice | undefined> {
+  if (!isUuid(id)) return undefined;
+  const row = await db.selectFrom('prices').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toPrice(row);
+}
+
+async function retirePrice(db: Handle, id: string, nowMs: number): Promise<StoredPrice> {
+  const found = await findPrice(db, id);
+  if (!found) throw new Fault('resource.unknown', { public: `There is no price "${id}".` });
+  if (found.managedBy === 'file') {
+    throw new Fault('resource.conflict', {
+      public: 'This price is managed by the configuration file. Change it there.',
+    });
+  }
+  const now = new Date(nowMs);
+  const row = await db
+    .updateTable('prices')
+    .set({
+      // The database wants an end after the beginning; a microsecond is nothing to a clock of milliseconds.
+      effective_to: sql<Date>`greatest(
+        least(coalesce(effective_to, ${now}::timestamptz), ${now}::timestamptz),
+        effective_from + interval '1 microsecond')`,
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await appendChange(db, 'price', '*', nowMs);
+  return toPrice(row);
+}
 
 async function importPrices(
   db: Handle,

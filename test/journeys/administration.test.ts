@@ -1,12 +1,16 @@
 /** What administrators ask of the control API, and what it refuses before it becomes a riddle later. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { controlClient } from '../support/control.ts';
+import { modelOf } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 
 const LONG_MS = 60_000;
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation({ doors: ['openai'] });
+  installation = await startInstallation({
+    doors: ['openai'],
+    yaml: { models: { unpriced: modelOf('chat', { provider: 'openai', model: 'gpt-4.1-nano' }) } },
+  });
 }, LONG_MS);
 afterAll(() => installation.stop());
 
@@ -47,6 +51,51 @@ it.each([
     400,
     expect.stringContaining('There is no model or route "nope"'),
   ]);
+});
+
+describe('a price that is retired', () => {
+  const row = { provider: 'openai', model: 'gpt-4.1-nano', price: '1' };
+  const call = async () => {
+    const answer = await fetch(`${installation.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${installation.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'unpriced', messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+    await answer.text();
+    return answer;
+  };
+
+  it('is in force no longer, stays for what it priced, and is in force again when it is imported again', async () => {
+    const rows = [
+      { ...row, meter: 'input' },
+      { ...row, meter: 'output' },
+    ];
+    await installation.control('POST', '/api/v1/prices/import', { rows });
+    const priced = await call();
+    const listed = await installation.control('GET', `/api/v1/prices?model=${row.model}`);
+    const prices = listed.body['data'] as { id: string; meter: string }[];
+    const id = prices.find(({ meter }) => meter === 'input')?.id ?? '';
+    const retired = await installation.control('POST', `/api/v1/prices/${id}/retire`);
+    const after = await call();
+    expect([priced.status, retired.status, after.status]).toEqual([200, 200, 403]);
+    expect(after.headers.get('x-sallyport-error')).toBe('price.missing');
+    expect((await installation.control('GET', `/api/v1/prices/${id}`)).body).toEqual(retired.body);
+    const record = await installation.waitForCall(priced.headers.get('x-request-id') ?? '');
+    expect(BigInt(record.costNanoUsd)).toBeGreaterThan(0n);
+    expect(record.attempts[0]?.['priceIds']).toContain(id);
+
+    await installation.control('POST', '/api/v1/prices/import', { rows });
+    expect((await call()).status).toBe(200);
+  });
+
+  it('has to be there', async () => {
+    const answers = await Promise.all(
+      ['0198c7d2-0000-7000-8000-000000000000', 'nonsense'].map((id) =>
+        installation.control('POST', `/api/v1/prices/${id}/retire`),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+  });
 });
 
 describe('an import of prices', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { main } from '../../src/cli/index.ts';
 import { routes } from '../../src/control/routes/index.ts';
 import { chatModel } from '../support/doors.ts';
+import { importedPrice } from '../support/changes.ts';
 import { eventually, type ControlAnswer } from '../support/control.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 
@@ -105,6 +106,7 @@ const asks: Record<string, () => Promise<ControlAnswer>> = {
     return found;
   },
   'POST /api/v1/prices/import': () => on.control('POST', '/api/v1/prices/import', { rows: [price] }),
+  'POST /api/v1/prices/:id/retire': async () => on.control('POST', `/api/v1/prices/${await importedPrice(on)}/retire`),
   'POST /api/v1/reload': () => on.control('POST', '/api/v1/reload'),
   'POST /api/v1/data-keys/rotate': () => on.control('POST', '/api/v1/data-keys/rotate'),
 };

@@ -34,6 +34,16 @@ async function versionOf(on: Installation): Promise<string> {
   return `${model}/versions/1.0.0`;
 }
 
+/** @returns its id */
+export async function importedPrice(on: Installation): Promise<string> {
+  const model = fresh('model');
+  await on.control('POST', '/api/v1/prices/import', {
+    rows: [{ provider: 'openai', model, meter: 'input', price: '1' }],
+  });
+  const { body } = await on.control('GET', `/api/v1/prices?model=${model}`);
+  return String((body['data'] as { id: string }[])[0]?.id);
+}
+
 /** By method and path of the route; each call makes what the next one can be tried on alone. */
 export const changes: Readonly<Record<string, (on: Installation) => Promise<Change>>> = {
   'POST /api/v1/admin-tokens': async () => ({ path: '/api/v1/admin-tokens', body: { name: fresh('token') } }),
@@ -85,6 +95,10 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
   'POST /api/v1/models/:name/versions/:version/lineage': async (on) => {
     const shownAt = await versionOf(on);
     return { path: `${shownAt}/lineage`, body: { relation: 'trained-on', source: 'unknown' }, shownAt };
+  },
+  'POST /api/v1/prices/:id/retire': async (on) => {
+    const shownAt = `/api/v1/prices/${await importedPrice(on)}`;
+    return { path: `${shownAt}/retire`, shownAt };
   },
   'POST /api/v1/reload': async () => ({ path: '/api/v1/reload' }),
   'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),

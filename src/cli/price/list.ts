@@ -27,6 +27,7 @@ export async function runPriceList(io: Io, options: PriceListOptions): Promise<E
 }
 
 const COLUMNS = [
+  column('id', 'id'),
   column('provider', 'provider'),
   column('model', 'model'),
   column('region', 'region'),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { priceSchema } from '../../config/index.ts';
+import { Fault } from '../../core/index.ts';
 import { PRICES_IMPORT_MAX, type StoredPrice } from '../../store/index.ts';
 import { hiddenPrices } from '../hidden-prices.ts';
-import { route } from '../route.ts';
+import { route, type Resource } from '../route.ts';
 import { unknownProviders } from '../unknown-providers.ts';
-import { instant, iso, managedBy, pageOf, pageQuery, pageSchema, time, usd } from './schemas.ts';
+import { idParams, instant, iso, managedBy, pageOf, pageQuery, pageSchema, time, usd } from './schemas.ts';
 
 const METERS = {
   input: 'inputUncached',
@@ -56,6 +57,14 @@ const importedSchema = z
     unknownProviders: z.array(z.strictObject({ provider: z.string(), nearest: z.string().nullable() })),
   })
   .meta({ id: 'PricesImported' });
+const price: Resource<{ readonly id: string }> = {
+  type: 'price',
+  async read(_control, { id }, { prices }) {
+    const found = await prices.findPrice(id);
+    if (!found) throw new Fault('resource.unknown', { public: `There is no price "${id}".` });
+    return shown(found);
+  },
+};
 
 export const priceRoutes = [
   route({
@@ -73,6 +82,40 @@ export const priceRoutes = [
       act.require('shared');
       const { rows, next } = await store.prices.pageOfPrices(query);
       return pageOf(rows.map(shown), next);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/prices/:id',
+    access: 'price:read',
+    summary: 'Show a price.',
+    answer: shownPriceSchema,
+    params: idParams,
+    handle: async (control, { params }, act) => {
+      act.require('shared');
+      return price.read(control, params, control.store);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/prices/:id/retire',
+    access: 'price:retire',
+    summary: 'End a price now; it stays for what it priced.',
+    answer: shownPriceSchema,
+    params: idParams,
+    resource: price,
+    audit: 'price.retire',
+    handle: async (control, { params }, act) => {
+      act.require('installation');
+      const answer = await act.commit(async ({ prices }) => {
+        const before = await prices.findPrice(params.id);
+        const after = await prices.retirePrice(params.id, control.clock.now());
+        const { id, provider, model, meter } = after;
+        const object = { type: 'price', id, name: `${provider} ${model} ${meterNames[meter]}` };
+        return { deed: { chain: INSTALLATION_CHAIN, object, before, after }, answer: shown(after) };
+      });
+      await control.refresh();
+      return answer;
     },
   }),
   route({

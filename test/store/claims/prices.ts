@@ -68,6 +68,32 @@ export function priceClaims(open: () => Store): void {
     });
 
     it.each([
+      ['in force', {}, NOW + 7],
+      ['that end later', { effectiveTo: NOW + 100 }, NOW + 7],
+      ['that have ended', { effectiveTo: NOW + 2 }, NOW + 2],
+      ['that have not begun', { effectiveFrom: NOW + 100 }, NOW + 100],
+    ])('%s end once when they are retired, and stay', async (what, change, end) => {
+      const provider = `p-retired ${what}`;
+      await open().prices.importPrices([price(provider, change)], 'api', NOW);
+      const [before] = await pricesOf(open(), { provider });
+      const id = before?.id ?? '';
+      const retired = await open().prices.retirePrice(id, NOW + 7);
+      await open().prices.retirePrice(id, NOW + 50);
+      expect(retired).toEqual({ ...before, effectiveTo: end });
+      expect(await pricesOf(open(), { provider })).toEqual([retired]);
+    });
+
+    it('of a file, and those that are not there, cannot be retired', async () => {
+      await open().prices.importPrices([price('p-file')], 'file', NOW);
+      const [row] = await pricesOf(open(), { provider: 'p-file' });
+      const codes = [row?.id ?? '', '0198c7d2-0000-7000-8000-000000000000', 'x'].map((id) =>
+        codeOf(open().prices.retirePrice(id, NOW + 1)),
+      );
+      expect(await Promise.all(codes)).toEqual(['resource.conflict', 'resource.unknown', 'resource.unknown']);
+      expect(await pricesOf(open(), { provider: 'p-file' })).toEqual([row]);
+    });
+
+    it.each([
       ['that are no decimal', [price('p-bad', { usdPerMillion: '1e3' })]],
       ['below zero', [price('p-bad', { usdPerMillion: '-1' })]],
       ['that end before they begin', [price('p-bad', { effectiveTo: NOW })]],
