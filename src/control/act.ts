@@ -27,7 +27,7 @@ export interface Made {
 /** The one resource that a request changes. */
 export interface Target {
   /** No two changes of what has the same name go on at once. */
-  readonly name: string;
+  nameOf(shown: object): string;
   /** As its GET answers it. @throws Fault `resource.unknown` */
   read(repositories: Repositories): Promise<object>;
 }
@@ -116,7 +116,7 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acti
       const inside = async (repositories: Repositories): Promise<Made> => {
         const first = await repeats?.begin(repositories, clock.now());
         if (first) throw new NothingMade(first);
-        if (target) await repositories.locks.hold(target.name);
+        if (target) await repositories.locks.hold(target.nameOf(await target.read(repositories)));
         if (target && wishes.ifMatch) requireMatch(wishes.ifMatch, etagOf(await target.read(repositories)));
         const { deed, answer } = await work(repositories);
         await repositories.audit.append(eventOf(name, deed), clock.now());

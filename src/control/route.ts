@@ -56,6 +56,8 @@ export interface Resource<Params = unknown> {
   readonly type: string;
   /** As its GET answers it. @throws Fault `resource.unknown` */
   read(control: Control, params: Params, repositories: Repositories): Promise<object>;
+  /** What tells it from others of its type, whatever address it was asked for under; default: its `id`. */
+  identify?(shown: Readonly<Record<string, unknown>>): string;
 }
 
 /** One route of the control plane: who may, what they ask, what is done. */

@@ -69,7 +69,10 @@ export function serve(serving: Serving, definition: Route) {
 function targetOf(control: Control, { resource }: Route, params: unknown): Target | undefined {
   if (!resource) return undefined;
   return {
-    name: `${resource.type} ${canonicalJson(params)}`,
+    nameOf(shown) {
+      const fields = shown as Readonly<Record<string, unknown>>;
+      return `${resource.type} ${resource.identify?.(fields) ?? canonicalJson(fields['id'] ?? params)}`;
+    },
     read: (repositories) => resource.read(control, params, repositories),
   };
 }
@@ -122,5 +125,6 @@ function made(serving: Serving, { status = 200, path }: Route, answer: object, e
     const location = `${collection}/${encodeURIComponent(id)}`;
     return { status, headers: { location, etag: etagOf(withoutSecrets(answer)) }, text };
   }
-  return { status, headers: etag === undefined ? {} : { etag }, text };
+  // The ETag of an answer is that of what it shows: of something new, not of what it was made under.
+  return { status, headers: etag === undefined || status === 201 ? {} : { etag }, text };
 }

@@ -12,8 +12,16 @@ import type { Repositories } from '../../store/index.ts';
 import { newVersionOf } from '../register-version.ts';
 import { route, type Act, type Resource } from '../route.ts';
 import { asOf, authorOf, findModel, modelParams, modelResource, requireOfApi } from './models.ts';
-import { shownEdge, shownMetric, shownVersion } from './registry-shown.ts';
-import { name, pageOf, pageQuery } from './schemas.ts';
+import {
+  shownEdge,
+  shownEdgeSchema,
+  shownMetric,
+  shownMetricSchema,
+  shownVersion,
+  versionSchema,
+  wholeVersionSchema,
+} from './registry-shown.ts';
+import { name, pageOf, pageQuery, pageSchema } from './schemas.ts';
 
 const versionParams = z.strictObject({ name, version: versionNameSchema });
 
@@ -24,6 +32,7 @@ const versionResource: Resource<VersionParams> = {
     if (!found) throw noVersion(params);
     return wholeVersion(repositories, found);
   },
+  identify: ({ model, version }) => `${String(model)}@${String(version)}`,
 };
 
 export const modelVersionRoutes = [
@@ -31,6 +40,8 @@ export const modelVersionRoutes = [
     method: 'GET',
     path: '/api/v1/models/:name/versions',
     access: 'model:read',
+    summary: 'List the versions of a model.',
+    answer: pageSchema(versionSchema),
     params: modelParams,
     query: z.strictObject({ ...pageQuery, ...asOf }),
     handle: async ({ store }, { params, query }, act) => {
@@ -43,6 +54,10 @@ export const modelVersionRoutes = [
     method: 'POST',
     path: '/api/v1/models/:name/versions',
     access: 'model:write',
+    name: 'registerModelVersion',
+    summary: 'Register a version, which never changes.',
+    answer: versionSchema,
+    example: { version: '1.0.0', deployments: [{ provider: 'models-eu', model: 'chat-large' }] },
     audit: 'model-version.register',
     params: modelParams,
     resource: modelResource,
@@ -65,6 +80,8 @@ export const modelVersionRoutes = [
     method: 'GET',
     path: '/api/v1/models/:name/versions/:version',
     access: 'model:read',
+    summary: 'Show a version with its metrics, lineage and manifest.',
+    answer: wholeVersionSchema,
     params: versionParams,
     query: z.strictObject(asOf),
     handle: async ({ store }, { params, query }, act) => {
@@ -76,6 +93,9 @@ export const modelVersionRoutes = [
     method: 'PATCH',
     path: '/api/v1/models/:name/versions/:version',
     access: 'model:write',
+    name: 'reviseModelVersion',
+    summary: 'Revise what is said of a version.',
+    answer: wholeVersionSchema,
     audit: 'model-version.revise',
     params: versionParams,
     resource: versionResource,
@@ -97,6 +117,10 @@ export const modelVersionRoutes = [
     method: 'POST',
     path: '/api/v1/models/:name/versions/:version/metrics',
     access: 'model:write',
+    name: 'addModelMetric',
+    summary: 'Say how a version measured.',
+    answer: shownMetricSchema,
+    example: { name: 'f1', basis: 'evaluated', value: 0.91, n: 1000 },
     audit: 'model-version.measure',
     params: versionParams,
     resource: versionResource,
@@ -117,6 +141,10 @@ export const modelVersionRoutes = [
     method: 'POST',
     path: '/api/v1/models/:name/versions/:version/lineage',
     access: 'model:write',
+    name: 'addModelLineage',
+    summary: 'Say what a version came from.',
+    answer: shownEdgeSchema,
+    example: { relation: 'trained-on', source: 'unknown' },
     audit: 'model-version.trace',
     params: versionParams,
     resource: versionResource,

@@ -10,8 +10,8 @@ import {
 import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { route, type Act, type Resource } from '../route.ts';
-import { briefVersion, shownEntry, shownModel } from './registry-shown.ts';
-import { instant, name, pageOf, pageQuery } from './schemas.ts';
+import { briefVersion, historyEntrySchema, modelSchema, shownEntry, shownModel } from './registry-shown.ts';
+import { instant, name, pageOf, pageQuery, pageSchema } from './schemas.ts';
 import { tenantOf } from './tenancy.ts';
 
 /** What held at that moment; default: what holds now. */
@@ -35,6 +35,8 @@ export const modelRoutes = [
     method: 'GET',
     path: '/api/v1/models',
     access: 'model:read',
+    summary: 'List models of the registry, by name.',
+    answer: pageSchema(modelSchema),
     query: z.strictObject({
       ...pageQuery,
       ...asOf,
@@ -63,6 +65,10 @@ export const modelRoutes = [
     method: 'POST',
     path: '/api/v1/models',
     access: 'model:write',
+    name: 'registerModel',
+    summary: 'Register a model.',
+    answer: modelSchema,
+    example: { name: 'support-chat', purpose: 'answers customers', riskClass: 'limited' },
     audit: 'model.register',
     body: modelFactsSchema.extend({
       organization: name.optional(),
@@ -92,6 +98,8 @@ export const modelRoutes = [
     method: 'GET',
     path: '/api/v1/models/:name',
     access: 'model:read',
+    summary: 'Show a model and its versions.',
+    answer: modelSchema,
     params: modelParams,
     query: z.strictObject(asOf),
     handle: async (control, { params, query }, act) => {
@@ -103,6 +111,10 @@ export const modelRoutes = [
     method: 'PATCH',
     path: '/api/v1/models/:name',
     access: 'model:write',
+    name: 'reviseModel',
+    summary: 'Revise what is said of a model; what was said before is kept.',
+    answer: modelSchema,
+    example: { riskClass: 'high' },
     audit: 'model.revise',
     params: modelParams,
     resource: modelResource,
@@ -133,6 +145,9 @@ export const modelRoutes = [
     method: 'GET',
     path: '/api/v1/models/:name/history',
     access: 'model:read',
+    name: 'listModelHistory',
+    summary: 'List all that was ever said of a model, newest first.',
+    answer: pageSchema(historyEntrySchema),
     params: modelParams,
     query: z.strictObject({ ...pageQuery, ...asOf }),
     handle: async (control, { params, query }, act) => {

@@ -1,4 +1,8 @@
+import { z } from 'zod';
 import {
+  lineageSchema,
+  metricSchema,
+  modelFactsSchema,
   readManifest,
   readSignature,
   type HistoryEntry,
@@ -6,9 +10,87 @@ import {
   type Metric,
   type RegisteredModel,
   type RegisteredVersion,
+  riskClassSchema,
   type Said,
+  versionFactsSchema,
 } from '../../registry/index.ts';
-import { iso } from './schemas.ts';
+import { iso, managedBy, time } from './schemas.ts';
+
+const state = z.enum(['development', 'staging', 'approved', 'production', 'deprecated', 'archived']);
+const digest = z.string().meta({ description: 'SHA-256 of the canonical manifest.' });
+const revised = {
+  managedBy,
+  retired: z.boolean().meta({ description: 'The file no longer declares it.' }),
+  createdAt: time,
+  revision: z.int(),
+  revisedAt: time,
+  revisedBy: z.string().nullable(),
+};
+
+export const modelSchema = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    organization: z.string(),
+    ownerTeam: z.string().nullable(),
+    riskClass: riskClassSchema,
+    ...modelFactsSchema.required().shape,
+    ...revised,
+    versions: z.array(z.strictObject({ version: z.string(), state, digest, retired: z.boolean() })),
+  })
+  .meta({ id: 'Model', description: 'A model of the registry, what is said of it, and its versions.' });
+
+const versionShape = {
+  model: z.string(),
+  version: z.string(),
+  state,
+  kind: z.enum(['hosted', 'weights']),
+  operation: z.string(),
+  digest,
+  edition: z.int(),
+  editionAt: time,
+  deployments: z.array(z.looseObject({ provider: z.string(), region: z.string().nullable(), model: z.string() })),
+  weights: z.string().nullable(),
+  terms: z.string().nullable(),
+  signature: z
+    .strictObject({
+      form: z.string(),
+      digestMatches: z.boolean(),
+      files: z.unknown(),
+      signatureVerified: z.boolean(),
+    })
+    .nullable(),
+  ...versionFactsSchema.required().shape,
+  ...revised,
+};
+export const versionSchema = z
+  .strictObject(versionShape)
+  .meta({ id: 'ModelVersion', description: 'An immutable version of a model.' });
+
+const said = { at: time, by: z.string().nullable() };
+export const shownMetricSchema = z.strictObject({ ...metricSchema.shape, ...said }).meta({ id: 'ModelMetric' });
+export const shownEdgeSchema = z.strictObject({ ...lineageSchema.shape, ...said }).meta({ id: 'LineageEdge' });
+
+export const wholeVersionSchema = z
+  .strictObject({
+    ...versionShape,
+    metrics: z.array(shownMetricSchema),
+    lineage: z.array(shownEdgeSchema),
+    manifest: z.string().meta({ description: 'Canonical JSON, whose SHA-256 is the digest.' }),
+  })
+  .meta({ id: 'WholeModelVersion', description: 'A version with everything that was measured and said of it.' });
+
+export const historyEntrySchema = z
+  .strictObject({
+    at: time,
+    by: z.string().nullable(),
+    byType: z.string(),
+    what: z.enum(['model', 'version', 'edition', 'metric', 'lineage']),
+    version: z.string().nullable(),
+    number: z.int().nullable(),
+    said: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'ModelHistoryEntry' });
 
 /** A model as the API shows it: its facts beside its name, and which revision of them this is. */
 export const shownModel = ({ facts, ...model }: RegisteredModel) => ({
