@@ -54,7 +54,8 @@ const ALLOWED: Record<string, readonly string[]> = {
     'volatile',
   ],
   'main.ts': ['node'],
-  cli: ['core', 'audit', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts', 'volatile'],
+  client: [],
+  cli: ['core', 'client', 'audit', 'config', 'providers', 'identity', 'store', 'simulators', 'main.ts', 'volatile'],
 };
 
 /** Words that belong to one vendor. They stand in that vendor's folders, in the list of kinds, and nowhere else. */
@@ -151,7 +152,8 @@ describe('the architecture', () => {
   });
 
   it('keeps a source file below 400 lines', () => {
-    const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400);
+    const written = files.filter((file) => !file.includes('/generated/'));
+    const long = written.filter((file) => readFileSync(file, 'utf8').split('\n').length > 400);
     expect(long.map((file) => relative(SRC, file))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Client, request } from 'undici';
 import { z } from 'zod';
+import { requestOf, type Answer, type AskedArgs, type ClientRequest, type OperationName } from '../client/index.ts';
 import { cliFile, isLoopback, readCliFile } from '../config/index.ts';
 import { CommandError, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
@@ -14,11 +15,9 @@ const ANSWER_MS_MAX = 60_000;
 
 export interface ApiClient {
   readonly address: string;
-  get(path: string, query?: Query): Promise<unknown>;
-  post(path: string, body?: object): Promise<unknown>;
-  delete(path: string): Promise<unknown>;
+  /** Asks one operation of the admin API. @throws ApiError */
+  call<Name extends OperationName>(name: Name, ...asked: AskedArgs<Name>): Promise<Answer<Name>>;
 }
-export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** What the control API answered instead of doing what was asked. */
 export class ApiError extends CommandError {
@@ -72,9 +71,8 @@ export async function openClient(io: Io): Promise<ApiClient> {
 export function connect(access: Access): ApiClient {
   return {
     address: access.address,
-    get: (route, query = {}) => send(access, 'GET', route + queryText(query)),
-    post: (route, body = {}) => send(access, 'POST', route, body),
-    delete: (route) => send(access, 'DELETE', route),
+    call: async <Name extends OperationName>(name: Name, ...asked: AskedArgs<Name>) =>
+      (await send(access, requestOf(name, ...asked))) as Answer<Name>,
   };
 }
 
@@ -99,18 +97,21 @@ async function findAccess(io: Io): Promise<Access> {
 
 async function send(
   { address, token, tokenHint = SET_TOKEN }: Access,
-  method: 'GET' | 'POST' | 'DELETE',
-  route: string,
-  body?: object,
+  { method, target, headers, body }: ClientRequest,
 ): Promise<unknown> {
   // One connection for one question: nothing is left to keep the process alive.
   const client = new Client(address, { headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX });
   try {
-    const answer = await request(address + route, {
+    const answer = await request(address + target, {
       dispatcher: client,
       method,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
     }).catch((cause: unknown) => {
       throw unreachable(address, cause);
     });
@@ -144,10 +145,4 @@ function unreachable(address: string, cause: unknown): CommandError {
     hint: 'start it with "sallyport serve", or set SALLYPORT_CONTROL_URL',
     cause,
   });
-}
-
-function queryText(query: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return search.size === 0 ? '' : `?${search.toString()}`;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Command, InvalidArgumentError } from 'commander';
 import { INSTANT_FORMS, limits, parseInstant } from '../core/index.ts';
-import type { ApiClient, Query } from './client.ts';
+import type { Answer, Asked, AskedArgs, OperationName } from '../client/index.ts';
+import type { ApiClient } from './client.ts';
 import type { Io } from './io.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -42,13 +43,28 @@ export function gather(value: string, before: readonly string[] = []): readonly 
 const pageSchema = z.object({ data: z.array(z.looseObject({})), next: z.string().nullish() });
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Rows of a resource that comes in pages, up to `limit`. */
-export async function fetchPages(api: ApiClient, path: string, query: Query, limit: number): Promise<readonly Row[]> {
+/** Operations that answer with a page. */
+type Listing = {
+  [Name in OperationName]: Answer<Name> extends { readonly data: readonly object[]; readonly next: string | null }
+    ? Name
+    : never;
+}[OperationName];
+type Filter<Name extends Listing> =
+  Asked<Name> extends { readonly query?: infer Query } ? Omit<NonNullable<Query>, 'limit' | 'cursor'> : never;
+
+/** Rows of a listing, page after page, up to `limit`. */
+export async function fetchPages<Name extends Listing>(
+  api: ApiClient,
+  name: Name,
+  filter: Filter<Name>,
+  limit: number,
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let cursor: string | undefined;
   do {
     const size = Math.min(limit - rows.length, limits.PAGE_ROWS_MAX);
-    const page = pageSchema.parse(await api.get(path, { ...query, limit: size, cursor }));
+    const asked = { query: { ...filter, limit: size, cursor } };
+    const page = pageSchema.parse(await api.call(name, ...([asked] as unknown as AskedArgs<Name>)));
     rows.push(...page.data.slice(0, size));
     cursor = page.data.length === 0 ? undefined : (page.next ?? undefined);
   } while (cursor !== undefined && rows.length < limit);

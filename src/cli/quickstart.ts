@@ -67,7 +67,7 @@ const KEYS_LOOKED_AT = 1_000;
 async function demoKey(api: ApiClient, known: Secret | undefined): Promise<Secret> {
   if (known) {
     const { prefix, lastFour } = displayOf(known);
-    const keys = await fetchPages(api, '/api/v1/keys', { application: APPLICATION }, KEYS_LOOKED_AT);
+    const keys = await fetchPages(api, 'listKeys', { application: APPLICATION }, KEYS_LOOKED_AT);
     const isGood = keys.some(
       (key) => key['prefix'] === prefix && key['lastFour'] === lastFour && key['state'] === 'active',
     );
@@ -75,7 +75,7 @@ async function demoKey(api: ApiClient, known: Secret | undefined): Promise<Secre
   }
   const { key } = z
     .object({ key: z.string() })
-    .parse(await api.post('/api/v1/keys', { application: APPLICATION, name: 'demo' }));
+    .parse(await api.call('createKey', { body: { application: APPLICATION, name: 'demo' } }));
   return new Secret(key);
 }
 

@@ -32,7 +32,7 @@ const refusedSchema = z.looseObject({ violations: z.array(findingSchema) });
 export async function runReload(io: Io, options: ReloadOptions): Promise<ExitCode> {
   const api = await openClient(io);
   try {
-    const answer = await api.post('/api/v1/reload');
+    const answer = await api.call('reload');
     if (options.json) {
       io.out(`${JSON.stringify(answer)}\n`);
       return EXIT.ok;

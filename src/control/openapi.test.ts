@@ -22,6 +22,7 @@ const schema: z.ZodType = z.lazy(() =>
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     exclusiveMinimum: z.number().optional(),
+    exclusiveMaximum: z.number().optional(),
     multipleOf: z.number().optional(),
     minItems: z.int().optional(),
     maxItems: z.int().optional(),

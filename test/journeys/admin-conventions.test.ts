@@ -108,6 +108,17 @@ describe('a change of a single resource', () => {
     expect(answers.filter(({ status }) => status === 412)).toHaveLength(3);
   });
 
+  it('that has two addresses is still one: of two writers one is refused', async () => {
+    const name = fresh('model');
+    const { body } = await on.control('POST', '/api/v1/models', { name });
+    const addresses = [`/api/v1/models/${name}`, `/api/v1/models/${String(body['id'])}`];
+    const etag = (await on.control('GET', addresses[0] ?? '')).headers.get('etag') ?? '';
+    const answers = await Promise.all(
+      addresses.map((path, n) => on.control('PATCH', path, { purpose: `by ${n}` }, { 'if-match': etag })),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+  });
+
   it('answers with the ETag that its GET has from then on', async () => {
     const { id } = await on.createKey();
     const revoked = await on.control('POST', `/api/v1/keys/${id}/revoke`);

@@ -40,7 +40,7 @@ export async function runAdminTokenCreate(
 ): Promise<ExitCode> {
   const expiresAt = options.expires === undefined ? undefined : parseExpiry(options.expires, nowMs);
   const api = await openClient(io);
-  const answer = await api.post('/api/v1/admin-tokens', { name, ...(expiresAt !== undefined && { expiresAt }) });
+  const answer = await api.call('createAdminToken', { body: { name, expiresAt } });
   if (options.json) {
     io.out(`${JSON.stringify(answer)}\n`);
     return EXIT.ok;

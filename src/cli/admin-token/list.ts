@@ -14,7 +14,7 @@ export function bindAdminTokenList(parent: Command, act: Act): void {
 
 export async function runAdminTokenList(io: Io, options: ListingOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchPages(api, '/api/v1/admin-tokens', {}, options.limit);
+  const rows = await fetchPages(api, 'listAdminTokens', {}, options.limit);
   printListing(io, rows, COLUMNS, options.json);
   return EXIT.ok;
 }

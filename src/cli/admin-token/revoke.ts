@@ -20,7 +20,7 @@ export function bindAdminTokenRevoke(parent: Command, act: Act): void {
 
 export async function runAdminTokenRevoke(io: Io, id: string, options: AdminTokenRevokeOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const answer = await api.delete(`/api/v1/admin-tokens/${encodeURIComponent(id)}`);
+  const answer = await api.call('revokeAdminToken', { params: { id } });
   io.out(options.json ? `${JSON.stringify(answer)}\n` : `revoked ${id}\n`);
   return EXIT.ok;
 }

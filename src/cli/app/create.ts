@@ -28,11 +28,8 @@ export function bindAppCreate(parent: Command, act: Act): void {
 
 export async function runAppCreate(io: Io, name: string, options: AppCreateOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const answer = await api.post('/api/v1/applications', {
-    name,
-    team: options.team,
-    ...(options.org !== undefined && { organization: options.org }),
-    ...(options.model && { models: options.model }),
+  const answer = await api.call('createApplication', {
+    body: { name, team: options.team, organization: options.org, models: options.model },
   });
   printMade(io, 'application', answer, options.json);
   return EXIT.ok;

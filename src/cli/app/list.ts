@@ -27,7 +27,7 @@ export function bindAppList(parent: Command, act: Act): void {
 
 export async function runAppList(io: Io, options: AppListOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchPages(api, '/api/v1/applications', { organization: options.org }, options.limit);
+  const rows = await fetchPages(api, 'listApplications', { organization: options.org }, options.limit);
   printListing(io, rows, COLUMNS, options.json);
   return EXIT.ok;
 }

@@ -27,7 +27,7 @@ const exportSchema = z.object({ chains: chainsSchema });
 export async function runAuditExport(io: Io, { chain, reason }: AuditExportOptions): Promise<ExitCode> {
   const api = await openClient(io);
   // Up to where the chains stood before: what comes meanwhile belongs into the next export.
-  const { chains } = exportSchema.parse(await api.post('/api/v1/audit/exports', { chain, reason }));
+  const { chains } = exportSchema.parse(await api.call('exportAudit', { body: { chain, reason } }));
   const total = chains.reduce((sum, { head, anchor }) => sum + head.seq - (anchor?.seq ?? 0), 0);
   const progress = showProgress(io, 'events', total);
   let done = 0;

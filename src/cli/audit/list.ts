@@ -43,7 +43,7 @@ export function bindAuditList(parent: Command, act: Act): void {
 export async function runAuditList(io: Io, options: AuditListOptions): Promise<ExitCode> {
   const { limit, json, ...filter } = options;
   const api = await openClient(io);
-  printListing(io, await fetchPages(api, '/api/v1/audit', filter, limit), COLUMNS, json);
+  printListing(io, await fetchPages(api, 'listAuditEvents', filter, limit), COLUMNS, json);
   return EXIT.ok;
 }
 

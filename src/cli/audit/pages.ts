@@ -57,7 +57,9 @@ const rawPage = page(z.looseObject({ seq: z.int() }));
 /** The events of a chain after `after`, in the order the server gives them; one page is held at a time. */
 export async function* eventsOf(api: ApiClient, chain: string, after: number): AsyncGenerator<AuditEvent> {
   for (let at = after; ;) {
-    const { data } = eventPage.parse(await api.get(pathOf(chain), { after: at, limit: EVENTS_PER_PAGE }));
+    const { data } = eventPage.parse(
+      await api.call('listAuditChainEvents', { params: { chain }, query: { after: at, limit: EVENTS_PER_PAGE } }),
+    );
     yield* data;
     const furthest = data.reduce((most, { seq }) => Math.max(most, seq), at);
     // A server that never gets further shall not keep us for ever.
@@ -69,7 +71,9 @@ export async function* eventsOf(api: ApiClient, chain: string, after: number): A
 /** As `eventsOf`, whole rows as the server gives them, up to `last`. */
 export async function* rowsOf(api: ApiClient, chain: string, after: number, last: number): AsyncGenerator<object> {
   for (let at = after; at < last;) {
-    const { data } = rawPage.parse(await api.get(pathOf(chain), { after: at, limit: EVENTS_PER_PAGE }));
+    const { data } = rawPage.parse(
+      await api.call('listAuditChainEvents', { params: { chain }, query: { after: at, limit: EVENTS_PER_PAGE } }),
+    );
     yield* data.filter(({ seq }) => seq <= last);
     const furthest = data.reduce((most, { seq }) => Math.max(most, seq), at);
     if (data.length < EVENTS_PER_PAGE || furthest === at) return;
@@ -77,10 +81,22 @@ export async function* rowsOf(api: ApiClient, chain: string, after: number, last
   }
 }
 
+/** Where every chain stands. */
+export async function chainStates(api: ApiClient): Promise<readonly ChainState[]> {
+  const chains: ChainState[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data, next } = await api.call('listAuditChains', { query: { cursor } });
+    chains.push(...chainsSchema.parse(data));
+    cursor = data.length === 0 ? undefined : (next ?? undefined);
+  } while (cursor !== undefined);
+  return chains;
+}
+
 export async function* checkpointsOf(api: ApiClient) {
   for (let after = 0; ;) {
     const { data } = checkpointPage.parse(
-      await api.get('/api/v1/audit/checkpoints', { after, limit: CHECKPOINTS_PER_PAGE }),
+      await api.call('listAuditCheckpoints', { query: { after, limit: CHECKPOINTS_PER_PAGE } }),
     );
     yield* data;
     const furthest = data.reduce((most, { number }) => Math.max(most, number), after);
@@ -88,5 +104,3 @@ export async function* checkpointsOf(api: ApiClient) {
     after = furthest;
   }
 }
-
-const pathOf = (chain: string): string => `/api/v1/audit/chains/${encodeURIComponent(chain)}`;

@@ -15,7 +15,7 @@ import type { Io } from '../io.ts';
 import { type Progress, showProgress } from '../progress.ts';
 import { plain } from '../table.ts';
 import { type Held, readHeld } from './held.ts';
-import { chainsSchema, checkpointsOf, eventsOf } from './pages.ts';
+import { chainStates, checkpointsOf, eventsOf } from './pages.ts';
 
 export interface AuditVerifyOptions {
   readonly checkpoint?: string;
@@ -54,7 +54,7 @@ export async function runAuditVerify(io: Io, { checkpoint, json }: AuditVerifyOp
     if (findings.length < FINDINGS_SHOWN_MAX) findings.push(finding);
   };
   // The ends first, then the checkpoints, then the rows: what is written meanwhile is beyond the ends.
-  const chains = chainsSchema.parse((await pageSchema.parseAsync(await api.get('/api/v1/audit/chains'))).data);
+  const chains = await chainStates(api);
   const checkpoints = await verifyCheckpoints(api, held, report);
   const total = chains.reduce((sum, { head, anchor }) => sum + head.seq - (anchor?.seq ?? 0), 0);
   const progress = showProgress(io, 'events', total);
@@ -82,7 +82,6 @@ export async function runAuditVerify(io: Io, { checkpoint, json }: AuditVerifyOp
   return found === 0 ? EXIT.ok : EXIT.failure;
 }
 
-const pageSchema = z.object({ data: z.array(z.unknown()) });
 const keySchema = z.object({ id: z.string(), publicKey: z.string() });
 
 /** @returns `undefined` where there is no checkpoint yet, and none is held outside */
@@ -94,7 +93,7 @@ async function verifyCheckpoints(
   const stored = checkpointsOf(api);
   const first = await stored.next();
   if (first.done && held.length === 0) return undefined;
-  const { publicKey: pem } = keySchema.parse(await api.get('/api/v1/audit/key'));
+  const { publicKey: pem } = keySchema.parse(await api.call('getAuditKey'));
   const publicKey = readPublicKey(pem);
   const id = keyIdOf(publicKey);
   // Whoever holds a checkpoint knows the key; the server's word for it is not needed.

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Answer } from '../../client/index.ts';
 import { openClient } from '../client.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -18,7 +19,7 @@ import type { Act } from '../act.ts';
 export interface CallListOptions extends ListingOptions {
   readonly app?: string;
   readonly model?: string;
-  readonly outcome?: string;
+  readonly outcome?: Answer<'getCall'>['outcome'];
   readonly from?: string;
   readonly to?: string;
 }
@@ -43,7 +44,7 @@ export function bindCallList(parent: Command, act: Act): void {
 export async function runCallList(io: Io, options: CallListOptions): Promise<ExitCode> {
   const { app, model, outcome, from, to } = options;
   const api = await openClient(io);
-  const rows = await fetchPages(api, '/api/v1/calls', { application: app, model, outcome, from, to }, options.limit);
+  const rows = await fetchPages(api, 'listCalls', { application: app, model, outcome, from, to }, options.limit);
   printListing(io, rows, COLUMNS, options.json);
   return EXIT.ok;
 }

@@ -30,15 +30,15 @@ export function bindCallShow(parent: Command, act: Act): void {
 }
 
 export async function runCallShow(io: Io, id: string, options: CallShowOptions): Promise<ExitCode> {
-  if (options.body && options.reason === undefined)
+  const { reason } = options;
+  if (options.body && reason === undefined)
     throw new CommandError('say why with --reason: it stands in the audit', { exitCode: EXIT.usage });
   const api = await openClient(io);
-  if (options.body) {
-    const { reason } = options;
-    io.out(`${JSON.stringify(await api.get(`/api/v1/calls/${encodeURIComponent(id)}/bodies`, { reason }))}\n`);
+  if (options.body && reason !== undefined) {
+    io.out(`${JSON.stringify(await api.call('getCallBodies', { params: { id }, query: { reason } }))}\n`);
     return EXIT.ok;
   }
-  const answer = await api.get(`/api/v1/calls/${encodeURIComponent(id)}`);
+  const answer = await api.call('getCall', { params: { id } });
   if (options.json) {
     io.out(`${JSON.stringify(answer)}\n`);
     return EXIT.ok;

@@ -54,7 +54,7 @@ export async function checkStore(
 async function askRunning(io: Io): Promise<Checkup | undefined> {
   try {
     const api = await openClient(io);
-    const { revision, store } = statusSchema.parse(await api.get('/api/v1/status'));
+    const { revision, store } = statusSchema.parse(await api.call('getStatus'));
     if (store.reachable) return ok('store', `${store.engine}, reachable; revision ${revision} is in force`);
     return fail(
       'store',

@@ -54,13 +54,15 @@ export async function runKeyCreate(io: Io, options: KeyCreateOptions, nowMs = Da
   const { rpm, tpm, concurrency } = options;
   const limits = { ...(rpm && { rpm }), ...(tpm && { tpm }), ...(concurrency && { concurrency }) };
   const api = await openClient(io);
-  const answer = await api.post('/api/v1/keys', {
-    application: options.app,
-    ...(options.name !== undefined && { name: options.name }),
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(options.model && { models: options.model }),
-    ...(options.address && { addresses: options.address }),
-    ...(Object.keys(limits).length > 0 && { limits }),
+  const answer = await api.call('createKey', {
+    body: {
+      application: options.app,
+      name: options.name,
+      expiresAt,
+      models: options.model,
+      addresses: options.address,
+      limits: Object.keys(limits).length > 0 ? limits : undefined,
+    },
   });
   printIssuedKey(io, answer, options.json);
   return EXIT.ok;

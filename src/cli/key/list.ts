@@ -28,7 +28,7 @@ export function bindKeyList(parent: Command, act: Act): void {
 
 export async function runKeyList(io: Io, options: KeyListOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchPages(api, '/api/v1/keys', { application: options.app }, options.limit);
+  const rows = await fetchPages(api, 'listKeys', { application: options.app }, options.limit);
   printListing(io, rows, COLUMNS, options.json);
   return EXIT.ok;
 }

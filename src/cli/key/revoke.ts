@@ -20,7 +20,7 @@ export function bindKeyRevoke(parent: Command, act: Act): void {
 
 export async function runKeyRevoke(io: Io, id: string, options: KeyRevokeOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const answer = await api.post(`/api/v1/keys/${encodeURIComponent(id)}/revoke`);
+  const answer = await api.call('revokeKey', { params: { id } });
   io.out(options.json ? `${JSON.stringify(answer)}\n` : `revoked ${id}\n`);
   return EXIT.ok;
 }

@@ -37,7 +37,7 @@ export function bindKeyRotate(parent: Command, act: Act): void {
 
 export async function runKeyRotate(io: Io, id: string, options: KeyRotateOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const answer = await api.post(`/api/v1/keys/${encodeURIComponent(id)}/rotate`, { graceSeconds: options.grace });
+  const answer = await api.call('rotateKey', { params: { id }, body: { graceSeconds: options.grace } });
   printIssuedKey(io, answer, options.json);
   if (!options.json) io.err(endOf(id, options.grace));
   return EXIT.ok;

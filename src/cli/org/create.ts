@@ -21,6 +21,6 @@ export function bindOrgCreate(parent: Command, act: Act): void {
 
 export async function runOrgCreate(io: Io, name: string, options: OrgCreateOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  printMade(io, 'organization', await api.post('/api/v1/organizations', { name }), options.json);
+  printMade(io, 'organization', await api.call('createOrganization', { body: { name } }), options.json);
   return EXIT.ok;
 }

@@ -14,7 +14,7 @@ export function bindOrgList(parent: Command, act: Act): void {
 
 export async function runOrgList(io: Io, options: ListingOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchPages(api, '/api/v1/organizations', {}, options.limit);
+  const rows = await fetchPages(api, 'listOrganizations', {}, options.limit);
   printListing(io, rows, [column('id', 'id'), column('name', 'name')], options.json);
   return EXIT.ok;
 }

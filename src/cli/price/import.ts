@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { Asked } from '../../client/index.ts';
 import { type ApiClient, openClient } from '../client.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -41,7 +42,7 @@ Example:
 export async function runPriceImport(io: Io, file: string, options: PriceImportOptions): Promise<ExitCode> {
   const rows = await readRows(path.resolve(io.cwd, file), file);
   const api = await openClient(io);
-  const { total, hidden, unknown } = await importRows(io, api, rows);
+  const { total, hidden, unknown } = await importRows(io, api, rows as PriceRows);
   for (const { provider, nearest } of unknown.slice(0, HIDDEN_SHOWN_MAX)) {
     const hint = nearest === null ? 'correct the name, or configure it' : `did you mean "${plain(nearest)}"?`;
     io.err(`warning: there is no provider "${plain(provider)}", so its prices are without effect — ${hint}\n`);
@@ -62,6 +63,9 @@ export async function runPriceImport(io: Io, file: string, options: PriceImportO
   return EXIT.ok;
 }
 
+/** As the file has them; the API says what is wrong with them, and where. */
+type PriceRows = Asked<'importPrices'>['body']['rows'];
+
 interface Imported {
   /** Numbers of the answers, added up by their names. */
   readonly total: Readonly<Record<string, number>>;
@@ -69,7 +73,7 @@ interface Imported {
   readonly unknown: readonly Unknown[];
 }
 
-async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Promise<Imported> {
+async function importRows(io: Io, api: ApiClient, rows: PriceRows): Promise<Imported> {
   const progress = showProgress(io, 'prices', rows.length);
   const total: Record<string, number> = {};
   const hidden = new Map<string, Hidden>();
@@ -77,7 +81,7 @@ async function importRows(io: Io, api: ApiClient, rows: readonly unknown[]): Pro
   try {
     for (let start = 0; start < rows.length; start += BATCH_ROWS) {
       const answer = await api
-        .post('/api/v1/prices/import', { rows: rows.slice(start, start + BATCH_ROWS) })
+        .call('importPrices', { body: { rows: rows.slice(start, start + BATCH_ROWS) } })
         .catch((error: unknown) => {
           throw start === 0 ? error : withPlace(error, start);
         });

@@ -22,7 +22,7 @@ export function bindPriceList(parent: Command, act: Act): void {
 export async function runPriceList(io: Io, options: PriceListOptions): Promise<ExitCode> {
   const { provider, model, limit, json } = options;
   const api = await openClient(io);
-  printListing(io, await fetchPages(api, '/api/v1/prices', { provider, model }, limit), COLUMNS, json);
+  printListing(io, await fetchPages(api, 'listPrices', { provider, model }, limit), COLUMNS, json);
   return EXIT.ok;
 }
 

@@ -28,7 +28,7 @@ Example:
 export async function runPriceRetire(io: Io, ids: readonly string[], options: PriceRetireOptions): Promise<ExitCode> {
   const api = await openClient(io);
   for (const id of ids) {
-    const answer = await api.post(`/api/v1/prices/${encodeURIComponent(id)}/retire`);
+    const answer = await api.call('retirePrice', { params: { id } });
     io.out(options.json ? `${JSON.stringify(answer)}\n` : `retired ${id}\n`);
   }
   return EXIT.ok;

@@ -19,7 +19,7 @@ export function bindProviderStatus(parent: Command, act: Act): void {
 /** `--json` gives providers with their deployments, the table a row for each deployment. */
 export async function runProviderStatus(io: Io, { limit, json }: ListingOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const providers = await fetchPages(api, '/api/v1/providers', {}, limit);
+  const providers = await fetchPages(api, 'listProviders', {}, limit);
   printListing(io, json ? providers : deploymentsOf(providers), COLUMNS, json);
   return EXIT.ok;
 }

@@ -24,7 +24,7 @@ export function bindRouteExplain(parent: Command, act: Act): void {
 /** Ends with 1 where a call of this name would be refused, so that a script can ask. */
 export async function runRouteExplain(io: Io, name: string, { json }: RouteExplainOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const answer = await api.get('/api/v1/routes/explain', { name });
+  const answer = await api.call('explainRoute', { query: { name } });
   const { candidates, skipped, ...said } = explanationSchema.parse(answer);
   const code = candidates.length > 0 && said.refusal === null ? EXIT.ok : EXIT.failure;
   if (json) {

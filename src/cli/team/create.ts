@@ -23,10 +23,7 @@ export function bindTeamCreate(parent: Command, act: Act): void {
 
 export async function runTeamCreate(io: Io, name: string, options: TeamCreateOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const answer = await api.post('/api/v1/teams', {
-    name,
-    ...(options.org !== undefined && { organization: options.org }),
-  });
+  const answer = await api.call('createTeam', { body: { name, organization: options.org } });
   printMade(io, 'team', answer, options.json);
   return EXIT.ok;
 }

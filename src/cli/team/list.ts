@@ -19,7 +19,7 @@ export function bindTeamList(parent: Command, act: Act): void {
 
 export async function runTeamList(io: Io, options: TeamListOptions): Promise<ExitCode> {
   const api = await openClient(io);
-  const rows = await fetchPages(api, '/api/v1/teams', { organization: options.org }, options.limit);
+  const rows = await fetchPages(api, 'listTeams', { organization: options.org }, options.limit);
   printListing(io, rows, [column('id', 'id'), column('name', 'name'), column('managed by', 'managedBy')], options.json);
   return EXIT.ok;
 }

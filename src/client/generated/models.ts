@@ -1,0 +1,198 @@
+// Written by "npm run generate:client" from the OpenAPI document of the admin API. Changes made here are lost.
+
+import type * as S from './schemas.ts';
+
+export interface ModelsOperations {
+  /** Say what a version came from. */
+  readonly addModelLineage: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly relation: 'trained-on' | 'evaluated-on' | 'fine-tuned-from' | 'distilled-from' | 'quantized-from' | 'merged-from';
+        readonly source: string;
+        readonly digest?: 'unknown' | string | undefined;
+        readonly attestedBy?: string | undefined;
+        readonly withdrawn?: boolean | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.LineageEdge;
+  };
+  /** Say how a version measured. */
+  readonly addModelMetric: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly name: string;
+        readonly basis: 'vendor' | 'evaluated' | 'observed';
+        readonly value: number;
+        readonly unit?: string | undefined;
+        readonly interval?: {
+          readonly low: number;
+          readonly high: number;
+          readonly confidence?: number | undefined;
+        } | undefined;
+        readonly n?: number | undefined;
+        readonly source?: string | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.ModelMetric;
+  };
+  /** Show a model and its versions. */
+  readonly getModel: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly query?: { readonly asOf?: string | undefined };
+    };
+    readonly answer: S.Model;
+  };
+  /** Show a version with its metrics, lineage and manifest. */
+  readonly getModelsVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly query?: { readonly asOf?: string | undefined };
+    };
+    readonly answer: S.WholeModelVersion;
+  };
+  /** List all that was ever said of a model, newest first. */
+  readonly listModelHistory: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly query?: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly asOf?: string | undefined };
+    };
+    readonly answer: {
+      readonly data: readonly S.ModelHistoryEntry[];
+      /** Cursor of the following page; null on the last one. */
+      readonly next: string | null;
+    };
+  };
+  /** List models of the registry, by name. */
+  readonly listModels: {
+    readonly asked: {
+      readonly query?: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly asOf?: string | undefined; readonly state?: 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived' | undefined; readonly team?: string | undefined; readonly riskClass?: 'unclassified' | 'minimal' | 'limited' | 'high' | 'prohibited' | undefined; readonly region?: string | undefined; readonly managedBy?: 'file' | 'api' | undefined };
+    };
+    readonly answer: {
+      readonly data: readonly S.Model[];
+      /** Cursor of the following page; null on the last one. */
+      readonly next: string | null;
+    };
+  };
+  /** List the versions of a model. */
+  readonly listModelsVersions: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly query?: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly asOf?: string | undefined };
+    };
+    readonly answer: {
+      readonly data: readonly S.ModelVersion[];
+      /** Cursor of the following page; null on the last one. */
+      readonly next: string | null;
+    };
+  };
+  /** Register a model. */
+  readonly registerModel: {
+    readonly asked: {
+      readonly body: {
+        readonly purpose?: string | null | undefined;
+        readonly description?: string | null | undefined;
+        readonly documentation?: string | null | undefined;
+        readonly organization?: string | undefined;
+        readonly name: string;
+        readonly ownerTeam?: string | undefined;
+        readonly riskClass?: 'unclassified' | 'minimal' | 'limited' | 'high' | 'prohibited' | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+    };
+    readonly answer: S.Model;
+  };
+  /** Register a version, which never changes. */
+  readonly registerModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly body: {
+        readonly licence?: {
+          readonly id: string;
+          readonly url?: string | undefined;
+        } | null | undefined;
+        readonly dataClasses?: readonly ('public' | 'internal' | 'confidential' | 'restricted')[] | null | undefined;
+        readonly regions?: readonly string[] | null | undefined;
+        readonly access?: readonly string[] | null | undefined;
+        readonly successor?: string | null | undefined;
+        readonly deprecatedAt?: string | null | undefined;
+        readonly sunsetAt?: string | null | undefined;
+        readonly deprecationLink?: string | null | undefined;
+        readonly intendedUse?: string | null | undefined;
+        readonly limitations?: string | null | undefined;
+        readonly contact?: string | null | undefined;
+        readonly version: string;
+        readonly kind?: 'hosted' | 'weights' | undefined;
+        readonly operation?: 'chat' | 'embeddings' | undefined;
+        readonly deployments?: readonly ({
+          readonly provider: string;
+          readonly model: string;
+          readonly outputTokensDefault?: number | undefined;
+          readonly unsupported?: 'drop' | 'refuse' | undefined;
+          readonly options?: Readonly<Record<string, unknown>> | undefined;
+        })[] | undefined;
+        readonly weights?: {
+          readonly sha256: string;
+          readonly signature?: Readonly<Record<string, unknown>> | undefined;
+        } | undefined;
+        readonly terms?: string | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.ModelVersion;
+  };
+  /** Revise what is said of a model; what was said before is kept. */
+  readonly reviseModel: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly body?: {
+        readonly purpose?: string | null | undefined;
+        readonly description?: string | null | undefined;
+        readonly documentation?: string | null | undefined;
+        readonly ownerTeam?: string | null | undefined;
+        readonly riskClass?: 'unclassified' | 'minimal' | 'limited' | 'high' | 'prohibited' | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Model;
+  };
+  /** Revise what is said of a version. */
+  readonly reviseModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body?: {
+        readonly licence?: {
+          readonly id: string;
+          readonly url?: string | undefined;
+        } | null | undefined;
+        readonly dataClasses?: readonly ('public' | 'internal' | 'confidential' | 'restricted')[] | null | undefined;
+        readonly regions?: readonly string[] | null | undefined;
+        readonly access?: readonly string[] | null | undefined;
+        readonly successor?: string | null | undefined;
+        readonly deprecatedAt?: string | null | undefined;
+        readonly sunsetAt?: string | null | undefined;
+        readonly deprecationLink?: string | null | undefined;
+        readonly intendedUse?: string | null | undefined;
+        readonly limitations?: string | null | undefined;
+        readonly contact?: string | null | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.WholeModelVersion;
+  };
+}

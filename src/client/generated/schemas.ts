@@ -1,0 +1,509 @@
+// Written by "npm run generate:client" from the OpenAPI document of the admin API. Changes made here are lost.
+
+/** A token of an operator of the installation, without the token itself. */
+export type AdminToken = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly state: 'active' | 'revoked' | 'expired';
+};
+
+/** A key of an application, without the key itself. */
+export type ApiKey = {
+  readonly id: string;
+  readonly applicationId: string;
+  /** `team/name`; null where it is retired. */
+  readonly application: string | null;
+  readonly name: string;
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  /** Of a rotated key the end of its grace. */
+  readonly revokedAt: string | null;
+  /** null: all that the application may call. */
+  readonly models: readonly string[] | null;
+  /** null: from anywhere. */
+  readonly addresses: readonly string[] | null;
+  readonly limits: {
+    /** Requests a minute. */
+    readonly rpm?: number | undefined;
+    /** Tokens a minute. */
+    readonly tpm?: number | undefined;
+    /** Calls at the same time. */
+    readonly concurrency?: number | undefined;
+    /** So many seconds of each rate may be used at once. */
+    readonly burstSeconds?: number | undefined;
+  } | null;
+  readonly state: 'active' | 'grace' | 'revoked' | 'expired';
+};
+
+/** Whoever calls models; it has keys, and a team that pays. */
+export type Application = {
+  readonly id: string;
+  readonly name: string;
+  readonly teamId: string;
+  readonly teamName: string;
+  readonly organizationId: string;
+  readonly organizationName: string;
+  /** null: all. */
+  readonly models: readonly string[] | null;
+  readonly bodies: {
+    readonly store: boolean;
+    readonly retentionDays: number;
+  };
+  /** What a file declares is changed only there. */
+  readonly managedBy: 'file' | 'api';
+  readonly retiredAt: string | null;
+};
+
+export type AuditChain = {
+  readonly chain: string;
+  readonly head: {
+    readonly seq: number;
+    readonly hash: string;
+  };
+  readonly anchor: {
+    readonly seq: number;
+    readonly hash: string;
+  } | null;
+};
+
+/** Where every chain stood at one moment, signed with Ed25519. */
+export type AuditCheckpoint = {
+  readonly number: number;
+  readonly atMs: number;
+  readonly events: number;
+  readonly body: string;
+  readonly signature: string;
+};
+
+/** Who did what: whole, as it is hashed, and its time once more for people. */
+export type AuditEvent = {
+  readonly id: string;
+  readonly chain: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly atMs: number;
+  readonly action: string;
+  readonly outcome: string;
+  readonly actorType: string;
+  readonly actorId: string | null;
+  readonly actorName: string | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  readonly objectType: string;
+  readonly objectId: string | null;
+  readonly objectName: string | null;
+  readonly reason: string | null;
+  readonly changed: readonly string[];
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Canonical JSON. */
+  readonly detail: string;
+  readonly prevHash: string;
+  readonly hash: string;
+};
+
+/** Everything known of a call, without prompt and answer. */
+export type Call = {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly operation: string | null;
+  readonly surface: string;
+  readonly stream: boolean;
+  readonly application: string | null;
+  readonly team: string | null;
+  readonly keyId: string | null;
+  readonly requestedModel: string | null;
+  readonly servedModel: string | null;
+  readonly outcome: 'ok' | 'refused' | 'failed' | 'cancelled';
+  readonly status: number;
+  readonly errorCode: string | null;
+  readonly usage: Readonly<Record<string, number>> | null;
+  readonly costNanoUsd: string;
+  readonly costUsd: string;
+  readonly settlement: 'settled' | 'estimated' | 'void';
+  readonly totalMs: number;
+  readonly attempts: readonly ({
+    readonly n: number;
+    readonly deployment: string;
+    readonly outcome: string;
+  } & Readonly<Record<string, unknown>>)[];
+} & Readonly<Record<string, unknown>>;
+
+export type CallBodies = {
+  readonly request: string | null;
+  readonly answer: string | null;
+};
+
+/** An answer to a dry run says so. */
+export type DryRun = {
+  readonly dryRun: true;
+};
+
+/** A place of the configuration file, and what to do about it. */
+export type Finding = {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly hint: string;
+};
+
+export type LineageEdge = {
+  readonly relation: 'trained-on' | 'evaluated-on' | 'fine-tuned-from' | 'distilled-from' | 'quantized-from' | 'merged-from';
+  readonly source: string;
+  readonly digest?: 'unknown' | string | undefined;
+  readonly attestedBy?: string | undefined;
+  readonly withdrawn?: boolean | undefined;
+  readonly at: string;
+  readonly by: string | null;
+};
+
+/** A model of the registry, what is said of it, and its versions. */
+export type Model = {
+  readonly id: string;
+  readonly name: string;
+  readonly organization: string;
+  readonly ownerTeam: string | null;
+  readonly riskClass: 'unclassified' | 'minimal' | 'limited' | 'high' | 'prohibited';
+  readonly purpose: string | null;
+  readonly description: string | null;
+  readonly documentation: string | null;
+  /** What a file declares is changed only there. */
+  readonly managedBy: 'file' | 'api';
+  /** The file no longer declares it. */
+  readonly retired: boolean;
+  readonly createdAt: string;
+  readonly revision: number;
+  readonly revisedAt: string;
+  readonly revisedBy: string | null;
+  readonly versions: readonly ({
+    readonly version: string;
+    readonly state: 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived';
+    /** SHA-256 of the canonical manifest. */
+    readonly digest: string;
+    readonly retired: boolean;
+  })[];
+};
+
+export type ModelHistoryEntry = {
+  readonly at: string;
+  readonly by: string | null;
+  readonly byType: string;
+  readonly what: 'model' | 'version' | 'edition' | 'metric' | 'lineage';
+  readonly version: string | null;
+  readonly number: number | null;
+  readonly said: Readonly<Record<string, unknown>>;
+};
+
+export type ModelMetric = {
+  readonly name: string;
+  readonly basis: 'vendor' | 'evaluated' | 'observed';
+  readonly value: number;
+  readonly unit?: string | undefined;
+  readonly interval?: {
+    readonly low: number;
+    readonly high: number;
+    readonly confidence?: number | undefined;
+  } | undefined;
+  readonly n?: number | undefined;
+  readonly source?: string | undefined;
+  readonly at: string;
+  readonly by: string | null;
+};
+
+/** An immutable version of a model. */
+export type ModelVersion = {
+  readonly model: string;
+  readonly version: string;
+  readonly state: 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived';
+  readonly kind: 'hosted' | 'weights';
+  readonly operation: string;
+  /** SHA-256 of the canonical manifest. */
+  readonly digest: string;
+  readonly edition: number;
+  readonly editionAt: string;
+  readonly deployments: readonly ({
+    readonly provider: string;
+    readonly region: string | null;
+    readonly model: string;
+  } & Readonly<Record<string, unknown>>)[];
+  readonly weights: string | null;
+  readonly terms: string | null;
+  readonly signature: {
+    readonly form: string;
+    readonly digestMatches: boolean;
+    readonly files: unknown;
+    readonly signatureVerified: boolean;
+  } | null;
+  readonly licence: {
+    readonly id: string;
+    readonly url?: string | undefined;
+  } | null;
+  readonly dataClasses: readonly ('public' | 'internal' | 'confidential' | 'restricted')[] | null;
+  readonly regions: readonly string[] | null;
+  readonly access: readonly string[] | null;
+  readonly successor: string | null;
+  readonly deprecatedAt: string | null;
+  readonly sunsetAt: string | null;
+  readonly deprecationLink: string | null;
+  readonly intendedUse: string | null;
+  readonly limitations: string | null;
+  readonly contact: string | null;
+  /** What a file declares is changed only there. */
+  readonly managedBy: 'file' | 'api';
+  /** The file no longer declares it. */
+  readonly retired: boolean;
+  readonly createdAt: string;
+  readonly revision: number;
+  readonly revisedAt: string;
+  readonly revisedBy: string | null;
+};
+
+export type NewAdminToken = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly state: 'active' | 'revoked' | 'expired';
+  /** Shown this once; null in a dry run. */
+  readonly token: string | null;
+};
+
+export type NewApiKey = {
+  readonly id: string;
+  readonly applicationId: string;
+  /** `team/name`; null where it is retired. */
+  readonly application: string | null;
+  readonly name: string;
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  /** Of a rotated key the end of its grace. */
+  readonly revokedAt: string | null;
+  /** null: all that the application may call. */
+  readonly models: readonly string[] | null;
+  /** null: from anywhere. */
+  readonly addresses: readonly string[] | null;
+  readonly limits: {
+    /** Requests a minute. */
+    readonly rpm?: number | undefined;
+    /** Tokens a minute. */
+    readonly tpm?: number | undefined;
+    /** Calls at the same time. */
+    readonly concurrency?: number | undefined;
+    /** So many seconds of each rate may be used at once. */
+    readonly burstSeconds?: number | undefined;
+  } | null;
+  readonly state: 'active' | 'grace' | 'revoked' | 'expired';
+  /** Shown this once; null in a dry run. */
+  readonly key: string | null;
+};
+
+export type Organization = {
+  readonly id: string;
+  readonly name: string;
+};
+
+export type Price = {
+  readonly id: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly region: string;
+  readonly meter: 'input' | 'cache_read' | 'cache_write' | 'output' | 'reasoning';
+  readonly tier: string;
+  readonly contextMinTokens: number;
+  /** USD per million tokens. */
+  readonly price: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly source: string;
+  /** What a file declares is changed only there. */
+  readonly managedBy: 'file' | 'api';
+};
+
+export type PricesImported = {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Without effect where these deployments have a price in the file. */
+  readonly hidden: readonly {
+    readonly provider: string;
+    readonly model: string;
+    readonly deployments: readonly string[];
+  }[];
+  readonly unknownProviders: readonly ({
+    readonly provider: string;
+    readonly nearest: string | null;
+  })[];
+};
+
+/** Problem details, RFC 9457. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** A code of docs/errors.md. */
+  readonly code: string;
+  /** The id of the request, as a URN. */
+  readonly instance?: string | undefined;
+  readonly errors?: readonly {
+    readonly field: string;
+    readonly message: string;
+  }[] | undefined;
+  readonly violations?: readonly Readonly<Record<string, unknown>>[] | undefined;
+};
+
+/** A connection to a vendor, and its deployments as this node finds them. */
+export type Provider = {
+  readonly id: string;
+  readonly kind: string;
+  readonly region: string;
+  readonly origin: string;
+  readonly deployments: readonly ({
+    readonly deployment: string;
+    readonly vendorModel: string;
+    readonly state: string;
+    readonly inFlight: number;
+    /** In a row. */
+    readonly failures: number;
+    /** Until it may be called again; 0: now. */
+    readonly outMs: number;
+    readonly latencyMs: number | null;
+    readonly toldBy: string | null;
+  })[];
+};
+
+/** Where a call for this name would go, and why. */
+export type RouteExplanation = {
+  readonly name: string;
+  readonly how: string | null;
+  readonly route: string | null;
+  readonly alsoFitting: readonly string[];
+  readonly refusal: string | null;
+  readonly strategy: string | null;
+  readonly retriesMax: number | null;
+  readonly candidates: readonly {
+    readonly deployment: string;
+    readonly model: string;
+    readonly provider: string;
+    readonly weight: number;
+    readonly state: string;
+    readonly priced: boolean;
+  }[];
+  readonly skipped: readonly {
+    readonly target: string;
+    readonly reason: string;
+  }[];
+  readonly fallbacks: {
+    readonly contextOverflow: readonly {
+      readonly deployment: string;
+      readonly model: string;
+      readonly provider: string;
+      readonly weight: number;
+      readonly state: string;
+      readonly priced: boolean;
+    }[];
+    readonly contentFilter: readonly {
+      readonly deployment: string;
+      readonly model: string;
+      readonly provider: string;
+      readonly weight: number;
+      readonly state: string;
+      readonly priced: boolean;
+    }[];
+  };
+};
+
+export type Status = {
+  readonly version: string;
+  /** Of the configuration in force. */
+  readonly revision: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly store: {
+    readonly engine: string;
+    readonly reachable: boolean;
+    readonly confirmedAt: number;
+  };
+  readonly journal: {
+    readonly bytes: number;
+    readonly postedRows: number;
+  };
+  readonly providers: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly region: string;
+    readonly origin: string;
+  }[];
+  readonly callsInFlight: number;
+};
+
+export type Team = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  /** What a file declares is changed only there. */
+  readonly managedBy: 'file' | 'api';
+  /** Epoch milliseconds. */
+  readonly retiredAt: number | null;
+};
+
+/** A version with everything that was measured and said of it. */
+export type WholeModelVersion = {
+  readonly model: string;
+  readonly version: string;
+  readonly state: 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived';
+  readonly kind: 'hosted' | 'weights';
+  readonly operation: string;
+  /** SHA-256 of the canonical manifest. */
+  readonly digest: string;
+  readonly edition: number;
+  readonly editionAt: string;
+  readonly deployments: readonly ({
+    readonly provider: string;
+    readonly region: string | null;
+    readonly model: string;
+  } & Readonly<Record<string, unknown>>)[];
+  readonly weights: string | null;
+  readonly terms: string | null;
+  readonly signature: {
+    readonly form: string;
+    readonly digestMatches: boolean;
+    readonly files: unknown;
+    readonly signatureVerified: boolean;
+  } | null;
+  readonly licence: {
+    readonly id: string;
+    readonly url?: string | undefined;
+  } | null;
+  readonly dataClasses: readonly ('public' | 'internal' | 'confidential' | 'restricted')[] | null;
+  readonly regions: readonly string[] | null;
+  readonly access: readonly string[] | null;
+  readonly successor: string | null;
+  readonly deprecatedAt: string | null;
+  readonly sunsetAt: string | null;
+  readonly deprecationLink: string | null;
+  readonly intendedUse: string | null;
+  readonly limitations: string | null;
+  readonly contact: string | null;
+  /** What a file declares is changed only there. */
+  readonly managedBy: 'file' | 'api';
+  /** The file no longer declares it. */
+  readonly retired: boolean;
+  readonly createdAt: string;
+  readonly revision: number;
+  readonly revisedAt: string;
+  readonly revisedBy: string | null;
+  readonly metrics: readonly ModelMetric[];
+  readonly lineage: readonly LineageEdge[];
+  /** Canonical JSON, whose SHA-256 is the digest. */
+  readonly manifest: string;
+};
