@@ -35,7 +35,7 @@ async function versionOf(on: Installation): Promise<string> {
 }
 
 /** @returns its id */
-export async function importedPrice(on: Installation): Promise<string> {
+async function importedPrice(on: Installation): Promise<string> {
   const model = fresh('model');
   await on.control('POST', '/api/v1/prices/import', {
     rows: [{ provider: 'openai', model, meter: 'input', price: '1' }],
