@@ -52,18 +52,22 @@ type Listing = {
 type Filter<Name extends Listing> =
   Asked<Name> extends { readonly query?: infer Query } ? Omit<NonNullable<Query>, 'limit' | 'cursor'> : never;
 
-/** Rows of a listing, page after page, up to `limit`. */
+/**
+ * Rows of a listing, page after page, up to `limit`.
+ * @param params of its address, where it has any
+ */
 export async function fetchPages<Name extends Listing>(
   api: ApiClient,
   name: Name,
   filter: Filter<Name>,
   limit: number,
+  params?: Asked<Name> extends { readonly params: infer Params } ? Params : never,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
   let cursor: string | undefined;
   do {
     const size = Math.min(limit - rows.length, limits.PAGE_ROWS_MAX);
-    const asked = { query: { ...filter, limit: size, cursor } };
+    const asked = { ...(params && { params }), query: { ...filter, limit: size, cursor } };
     const page = pageSchema.parse(await api.call(name, ...([asked] as unknown as AskedArgs<Name>)));
     rows.push(...page.data.slice(0, size));
     cursor = page.data.length === 0 ? undefined : (page.next ?? undefined);

@@ -9,6 +9,7 @@ import type { ExitCode } from './exit.ts';
 import type { Act } from './act.ts';
 import type { Io } from './io.ts';
 import { bindKey } from './key/index.ts';
+import { bindModel } from './model/index.ts';
 import { bindOrg } from './org/index.ts';
 import { bindPrice } from './price/index.ts';
 import { bindProvider } from './provider/index.ts';
@@ -52,6 +53,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindAdminToken(command, act);
   bindAudit(command, act);
   bindCall(command, act);
+  bindModel(command, act);
   bindPrice(command, act);
   bindProvider(command, act);
   bindRoute(command, act);

@@ -10,6 +10,7 @@ import {
   type VersionContent,
 } from '../registry/index.ts';
 import type { Control } from './control.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const refused = (param: string, sentence: string): Fault => new Fault('request.invalid', { public: sentence, param });
 
@@ -71,9 +72,3 @@ function requireSignatureOf(weights: string, bundle: unknown): void {
   const wrong = typeof read === 'string' ? read : read.sha256 === weights ? undefined : 'it is of other weights';
   if (wrong !== undefined) throw refused('weights.signature', `weights.signature: ${wrong}.`);
 }
-
-type Said<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
-
-/** What is left out says nothing, which is not the same as saying nothing of it. */
-const withoutUndefined = <T extends object>(fields: T): Partial<Said<T>> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Said<T>>;

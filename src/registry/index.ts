@@ -28,3 +28,5 @@ export {
   type ProviderIdentity,
   type VersionContent,
 } from './manifest.ts';
+export { documentFormats, readDocument, writeDocument } from './document/formats.ts';
+export { documentOf, type ModelDocument, type VersionDocument } from './document/schema.ts';

@@ -264,6 +264,64 @@ describe('a model of the file', () => {
   });
 });
 
+describe('a document of a model', () => {
+  const send = (body: object) => on.control('POST', '/api/v1/models/import', body);
+
+  it.each(['yaml', 'model-card', 'cyclonedx'])(
+    'exported as %s registers the same version elsewhere, once',
+    async (format) => {
+      const name = await register({ purpose: 'answers' });
+      const path = `/api/v1/models/${name}/versions/1.0.0`;
+      await on.control('POST', `${path}/lineage`, { relation: 'trained-on', source: 'unknown' });
+      await on.control('POST', `${path}/metrics`, { name: 'f1', basis: 'evaluated', value: 0.9, n: 10 });
+      const { body } = await get(`/api/v1/models/${name}/export?format=${format}`);
+      const other = fresh('moved');
+      const text = String(body['text']).replaceAll(name, other);
+      const first = await send({ format, text });
+      const second = await send({ format, text });
+      const version = { version: '1.0.0', digest: (await get(path)).body['digest'], digestDiffers: false };
+      expect([first.status, first.body['versions']]).toEqual([
+        200,
+        [{ ...version, outcome: 'registered', metrics: 1, lineage: 1 }],
+      ]);
+      expect(second.body['versions']).toEqual([{ ...version, outcome: 'unchanged', metrics: 0, lineage: 0 }]);
+      const [was, is] = [(await get(path)).body, (await get(`/api/v1/models/${other}/versions/1.0.0`)).body];
+      expect(is).toMatchObject({ licence: was['licence'], dataClasses: was['dataClasses'], regions: was['regions'] });
+    },
+  );
+
+  it('leaves an event when it is exported', async () => {
+    const name = await register();
+    await get(`/api/v1/models/${name}/export`);
+    expect(rowsOf(await get(`/api/v1/audit?object=${name}&action=model.export`))).toHaveLength(1);
+  });
+
+  it('never changes what a version is made of, nor a state', async () => {
+    const name = await register();
+    const text = (model: string) =>
+      `name: ${name}\nversions: [{ version: 1.0.0, state: production, deployments: [{ provider: openai, model: ${model} }] }]\n`;
+    const [same, other] = [
+      await send({ format: 'yaml', text: text('gpt-4.1-mini') }),
+      await send({ format: 'yaml', text: text('gpt-4o') }),
+    ];
+    expect([same.status, other.status]).toEqual([200, 409]);
+    expect((await get(`/api/v1/models/${name}/versions/1.0.0`)).body['state']).toBe('development');
+  });
+
+  it.each([
+    ['a model of the file', () => ({ format: 'yaml', text: `name: ${nameOfFile()}\npurpose: x\n` }), 409],
+    ['a name that is none', () => ({ format: 'yaml', text: 'name: "../x"\n' }), 400],
+    ['a field that is none', () => ({ format: 'yaml', text: 'name: x\nmanagedBy: file\n' }), 400],
+    [
+      'a version that is not there',
+      () => ({ format: 'model-card', text: '---\nlicense: mit\n---\n', name: fresh('none'), version: '1.0.0' }),
+      404,
+    ],
+  ])('is refused of %s', async (_, body, status) => {
+    expect((await send(body())).status).toBe(status);
+  });
+});
+
 describe('another organization', () => {
   it('sees, measures and calls nothing of it, and nobody takes its names away', async () => {
     const organization = fresh('org');

@@ -100,6 +100,10 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
     const shownAt = `/api/v1/prices/${await importedPrice(on)}`;
     return { path: `${shownAt}/retire`, shownAt };
   },
+  'POST /api/v1/models/import': async () => ({
+    path: '/api/v1/models/import',
+    body: { format: 'yaml', text: `name: ${fresh('imported')}\n` },
+  }),
   'POST /api/v1/reload': async () => ({ path: '/api/v1/reload' }),
   'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),
 };

@@ -43,6 +43,19 @@ export interface ModelsOperations {
     };
     readonly answer: S.ModelMetric;
   };
+  /** Write a model as a document. */
+  readonly exportModel: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly query?: { readonly asOf?: string | undefined; readonly format?: 'yaml' | 'model-card' | 'cyclonedx' | undefined; readonly version?: string | undefined };
+    };
+    readonly answer: {
+      readonly name: string;
+      readonly format: 'yaml' | 'model-card' | 'cyclonedx';
+      readonly mediaType: string;
+      readonly text: string;
+    };
+  };
   /** Show a model and its versions. */
   readonly getModel: {
     readonly asked: {
@@ -58,6 +71,34 @@ export interface ModelsOperations {
       readonly query?: { readonly asOf?: string | undefined };
     };
     readonly answer: S.WholeModelVersion;
+  };
+  /** Register what a document says of a model; the same again changes nothing. */
+  readonly importModel: {
+    readonly asked: {
+      readonly body: {
+        readonly organization?: string | undefined;
+        readonly format: 'yaml' | 'model-card' | 'cyclonedx';
+        readonly text: string;
+        readonly name?: string | undefined;
+        readonly version?: string | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+    };
+    readonly answer: {
+      readonly model: string;
+      readonly outcome: 'registered' | 'there';
+      readonly revision: number;
+      readonly versions: readonly ({
+        readonly version: string;
+        readonly outcome: 'registered' | 'revised' | 'unchanged';
+        readonly digest: string;
+        /** The providers here are not those of the document. */
+        readonly digestDiffers: boolean;
+        readonly metrics: number;
+        readonly lineage: number;
+      })[];
+    };
   };
   /** List all that was ever said of a model, newest first. */
   readonly listModelHistory: {

@@ -3,6 +3,7 @@ import { adminTokenRoutes } from './admin-tokens.ts';
 import { auditRoutes } from './audit.ts';
 import { callRoutes } from './calls.ts';
 import { keyRoutes } from './keys.ts';
+import { modelDocumentRoutes } from './model-documents.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
 import { priceRoutes } from './prices.ts';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...callRoutes,
   ...modelRoutes,
   ...modelVersionRoutes,
+  ...modelDocumentRoutes,
   ...priceRoutes,
   ...providerRoutes,
   ...routingRoutes,

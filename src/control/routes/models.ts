@@ -10,6 +10,7 @@ import {
 import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { route, type Act, type Resource } from '../route.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 import { briefVersion, historyEntrySchema, modelSchema, shownEntry, shownModel } from './registry-shown.ts';
 import { instant, name, pageOf, pageQuery, pageSchema } from './schemas.ts';
 import { tenantOf } from './tenancy.ts';
@@ -84,7 +85,7 @@ export const modelRoutes = [
       act.require({ organizationId, teamId });
       requireFree(control, wanted);
       const made = await act.commit(async (repositories) => {
-        const said = { ...NO_MODEL_FACTS, ...facts } as typeof NO_MODEL_FACTS;
+        const said = { ...NO_MODEL_FACTS, ...withoutUndefined(facts) };
         const model = { organizationId, name: wanted, ownerTeamId: teamId, riskClass, facts: said };
         const registered = await repositories.registry.insertModel(model, authorOf(act), control.clock.now());
         const answer = await wholeModel(repositories, registered);
@@ -192,7 +193,11 @@ export function requireOfApi({ managedBy, name: own }: Pick<RegisteredModel, 'ma
   });
 }
 
-async function teamIdOf({ store }: Control, organizationId: string, wanted: string | null): Promise<string | null> {
+export async function teamIdOf(
+  { store }: Control,
+  organizationId: string,
+  wanted: string | null,
+): Promise<string | null> {
   if (wanted === null) return null;
   const teams = await store.tenancy.listTeams(organizationId);
   const found = teams.find((team) => team.name === wanted && team.retiredAt === null);
@@ -201,7 +206,7 @@ async function teamIdOf({ store }: Control, organizationId: string, wanted: stri
 }
 
 /** A name means one thing; that of another model is refused by the registry itself. */
-function requireFree({ snapshot }: Control, wanted: string): void {
+export function requireFree({ snapshot }: Control, wanted: string): void {
   if (!snapshot.routes.has(wanted)) return;
   throw new Fault('resource.conflict', {
     public: `The name "${wanted}" is that of a route of the configuration file.`,
