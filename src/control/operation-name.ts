@@ -14,7 +14,7 @@ export function operationName({ method, path, name }: Addressed): string {
   const nouns = steps.filter((step) => !step.startsWith(':')).map(pascal);
   const last = steps.at(-1) ?? '';
   const isOne = last.startsWith(':');
-  const whole = nouns.join('');
+  const whole = [...nouns.slice(0, -1).map(singular), ...nouns.slice(-1)].join('');
   if (method === 'GET')
     return isOne ? `get${singular(whole)}` : last.endsWith('s') && last !== 'status' ? `list${whole}` : `get${whole}`;
   if (method === 'DELETE') return `delete${singular(whole)}`;

@@ -17,7 +17,7 @@ interface OrganizationTable {
   retired_at: Date | null;
 }
 
-interface TeamTable extends OrganizationTable {
+export interface TeamTable extends OrganizationTable {
   organization_id: string;
 }
 

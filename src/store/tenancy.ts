@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { Fault, uuidv7 } from '../core/index.ts';
 import type { Application, TenantScope } from '../identity/index.ts';
 import { appendChange } from './changes.ts';
-import { idsOf, millis } from './cursor.ts';
+import { isUuid, idsOf, millis } from './cursor.ts';
+import type { TeamTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 import { ensureOrganization, type Organization } from './organization.ts';
 import { reconcile, type Declaration, type Reconciled } from './reconcile.ts';
@@ -27,6 +28,11 @@ export interface TenancyRepository {
   /** The applications of an organization, retired ones too. */
   listApplications(organizationId: string, teamIds?: readonly string[]): Promise<readonly Application[]>;
   findApplication(organizationId: string, id: string): Promise<Application | undefined>;
+  /** Whoever asks by the id alone asks next whose it is. */
+  teamById(id: string): Promise<Team | undefined>;
+  applicationById(id: string): Promise<Application | undefined>;
+  /** @throws Fault `resource.unknown`; `resource.conflict` where it is retired, or the file's */
+  updateApplication(id: string, change: ApplicationChange, nowMs: number): Promise<Application>;
   /** Every application that is not retired, for the snapshot. */
   activeApplications(): Promise<readonly Application[]>;
   /** Makes the file's declarations true. See `reconcile.ts`. */
@@ -38,6 +44,11 @@ export interface NewApplication {
   readonly name: string;
   readonly models: readonly string[] | null;
   readonly bodies: Application['bodies'];
+}
+
+/** What is left out stays as it was. */
+export interface ApplicationChange {
+  readonly models?: readonly string[] | null | undefined;
 }
 
 export function tenancyRepository(db: Handle): TenancyRepository {
@@ -95,14 +106,7 @@ export function tenancyRepository(db: Handle): TenancyRepository {
         .where('organization_id', '=', organizationId)
         .$if(teamIds !== undefined, (all) => all.where('id', 'in', idsOf(teamIds)))
         .orderBy('name');
-      const rows = await query.execute();
-      return rows.map((row) => ({
-        id: row.id,
-        organizationId: row.organization_id,
-        name: row.name,
-        managedBy: row.managed_by,
-        retiredAt: millis(row.retired_at),
-      }));
+      return (await query.execute()).map(teamOf);
     },
 
     async listApplications(organizationId, teamIds) {
@@ -123,6 +127,31 @@ export function tenancyRepository(db: Handle): TenancyRepository {
       return row && applicationOf(row);
     },
 
+    async teamById(id) {
+      if (!isUuid(id)) return undefined;
+      const row = await db.selectFrom('teams').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && teamOf(row);
+    },
+
+    applicationById: (id) => applicationById(db, id),
+
+    updateApplication: (id, { models }, nowMs) =>
+      atomically(db, async (transaction) => {
+        const found = await applicationById(transaction, id);
+        if (!found) throw new Fault('resource.unknown', { public: 'There is no such application.' });
+        if (found.managedBy === 'file')
+          throw new Fault('resource.conflict', { public: 'The configuration file declares it; change it there.' });
+        if (found.retiredAt !== null) throw new Fault('resource.conflict', { public: 'The application is retired.' });
+        if (models === undefined) return found;
+        await transaction
+          .updateTable('applications')
+          .set({ models: models === null ? null : [...models] })
+          .where('id', '=', id)
+          .execute();
+        await appendChange(transaction, 'application', id, nowMs);
+        return { ...found, models };
+      }),
+
     async activeApplications() {
       const rows = await applications(db)
         .where('a.retired_at', 'is', null)
@@ -136,6 +165,20 @@ export function tenancyRepository(db: Handle): TenancyRepository {
     reconcile: (declaration, nowMs) => atomically(db, (transaction) => reconcile(transaction, declaration, nowMs)),
   };
 }
+
+async function applicationById(db: Handle, id: string): Promise<Application | undefined> {
+  if (!isUuid(id)) return undefined;
+  const row = await applications(db).where('a.id', '=', id).executeTakeFirst();
+  return row && applicationOf(row);
+}
+
+const teamOf = (row: Selectable<TeamTable>): Team => ({
+  id: row.id,
+  organizationId: row.organization_id,
+  name: row.name,
+  managedBy: row.managed_by,
+  retiredAt: millis(row.retired_at),
+});
 
 async function activeTeam(db: Handle, organizationId: string, teamId: string): Promise<void> {
   const team = await db

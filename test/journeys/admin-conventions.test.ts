@@ -139,6 +139,9 @@ describe('what was created', () => {
   it.each([
     ['/api/v1/keys', () => ({ application: on.prepared.application })],
     ['/api/v1/admin-tokens', () => ({ name: fresh('token') })],
+    ['/api/v1/organizations', () => ({ name: fresh('org') })],
+    ['/api/v1/teams', () => ({ name: fresh('team') })],
+    ['/api/v1/models', () => ({ name: fresh('model') })],
   ])('under %s is shown at its location, under the same ETag', async (path, body) => {
     const created = await on.control('POST', path, body());
     const found = await on.control('GET', created.headers.get('location') ?? '');

@@ -71,6 +71,12 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
     await made(on, '/api/v1/teams', { name: team });
     return { path: '/api/v1/applications', body: { team, name: fresh('app') } };
   },
+  'PATCH /api/v1/applications/:id': async (on) => {
+    const team = fresh('team');
+    await made(on, '/api/v1/teams', { name: team });
+    const path = `/api/v1/applications/${await made(on, '/api/v1/applications', { team, name: fresh('app') })}`;
+    return { path, body: { models: [] }, shownAt: path };
+  },
   'POST /api/v1/prices/import': async () => ({
     path: '/api/v1/prices/import',
     body: { rows: [{ provider: 'openai', model: fresh('model'), meter: 'input', price: '1' }] },

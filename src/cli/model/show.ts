@@ -33,7 +33,7 @@ export async function runModelShow(io: Io, of: Reference, { asOf, json }: ModelS
   const answer =
     version === undefined
       ? await api.call('getModel', { params: { name }, query: { asOf } })
-      : await api.call('getModelsVersion', { params: { name, version }, query: { asOf } });
+      : await api.call('getModelVersion', { params: { name, version }, query: { asOf } });
   if (json) {
     io.out(`${JSON.stringify(answer)}\n`);
     return EXIT.ok;

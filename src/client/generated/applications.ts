@@ -17,6 +17,13 @@ export interface ApplicationsOperations {
     };
     readonly answer: S.Application;
   };
+  /** Show an application. */
+  readonly getApplication: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+    };
+    readonly answer: S.Application;
+  };
   /** List the applications of an organization, by team and name. */
   readonly listApplications: {
     readonly asked: {
@@ -27,5 +34,19 @@ export interface ApplicationsOperations {
       /** Cursor of the following page; null on the last one. */
       readonly next: string | null;
     };
+  };
+  /** Change which models an application may call. */
+  readonly updateApplication: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+      readonly body?: {
+        /** null: all. */
+        readonly models?: readonly string[] | null | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Application;
   };
 }

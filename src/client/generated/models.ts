@@ -65,7 +65,7 @@ export interface ModelsOperations {
     readonly answer: S.Model;
   };
   /** Show a version with its metrics, lineage and manifest. */
-  readonly getModelsVersion: {
+  readonly getModelVersion: {
     readonly asked: {
       readonly params: { readonly name: string; readonly version: string };
       readonly query?: { readonly asOf?: string | undefined };
@@ -112,6 +112,18 @@ export interface ModelsOperations {
       readonly next: string | null;
     };
   };
+  /** List the versions of a model. */
+  readonly listModelVersions: {
+    readonly asked: {
+      readonly params: { readonly name: string };
+      readonly query?: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly asOf?: string | undefined };
+    };
+    readonly answer: {
+      readonly data: readonly S.ModelVersion[];
+      /** Cursor of the following page; null on the last one. */
+      readonly next: string | null;
+    };
+  };
   /** List models of the registry, by name. */
   readonly listModels: {
     readonly asked: {
@@ -119,18 +131,6 @@ export interface ModelsOperations {
     };
     readonly answer: {
       readonly data: readonly S.Model[];
-      /** Cursor of the following page; null on the last one. */
-      readonly next: string | null;
-    };
-  };
-  /** List the versions of a model. */
-  readonly listModelsVersions: {
-    readonly asked: {
-      readonly params: { readonly name: string };
-      readonly query?: { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly asOf?: string | undefined };
-    };
-    readonly answer: {
-      readonly data: readonly S.ModelVersion[];
       /** Cursor of the following page; null on the last one. */
       readonly next: string | null;
     };

@@ -14,6 +14,13 @@ export interface OrganizationsOperations {
     };
     readonly answer: S.Organization;
   };
+  /** Show an organization. */
+  readonly getOrganization: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+    };
+    readonly answer: S.Organization;
+  };
   /** List the organizations that one may see, by name. */
   readonly listOrganizations: {
     readonly asked: {

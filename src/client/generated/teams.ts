@@ -15,6 +15,13 @@ export interface TeamsOperations {
     };
     readonly answer: S.Team;
   };
+  /** Show a team. */
+  readonly getTeam: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+    };
+    readonly answer: S.Team;
+  };
   /** List the teams of an organization, by name. */
   readonly listTeams: {
     readonly asked: {

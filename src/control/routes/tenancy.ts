@@ -5,8 +5,8 @@ import type { Application } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
 import { BODIES_DEFAULT } from '../declaration.ts';
 import { requireKnownModels } from '../known-models.ts';
-import { route, type Act } from '../route.ts';
-import { iso, managedBy, name, pageQuery, pageSchema, pageThrough, time } from './schemas.ts';
+import { route, type Act, type Resource } from '../route.ts';
+import { idParams, iso, managedBy, name, pageQuery, pageSchema, pageThrough, time } from './schemas.ts';
 
 const DEFAULT_ORGANIZATION = 'default';
 /** Default: one's own; for the operator of the installation the one called default. */
@@ -37,6 +37,19 @@ const applicationSchema = z
   })
   .meta({ id: 'Application', description: 'Whoever calls models; it has keys, and a team that pays.' });
 
+const models = z.array(z.string().min(1).max(256)).max(1000);
+const unknown = (what: string) => (): Fault => new Fault('resource.unknown', { public: `There is no such ${what}.` });
+const [noOrganization, noTeam, noApplication] = [unknown('organization'), unknown('team'), unknown('application')];
+
+const applicationResource: Resource<{ readonly id: string }> = {
+  type: 'application',
+  async read(_control, { id }, { tenancy }) {
+    const found = await tenancy.applicationById(id);
+    if (!found) throw noApplication();
+    return shown(found);
+  },
+};
+
 export const tenancyRoutes = [
   route({
     method: 'GET',
@@ -47,6 +60,19 @@ export const tenancyRoutes = [
     answer: pageSchema(organizationSchema),
     handle: async ({ store }, { query }, act) =>
       pageThrough(await store.tenancy.listOrganizations(act.scope()), ({ name }) => name, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/organizations/:id',
+    access: 'organization:read',
+    summary: 'Show an organization.',
+    answer: organizationSchema,
+    params: idParams,
+    handle: async ({ store }, { params }, act) => {
+      const found = (await store.tenancy.listOrganizations(act.scope())).find(({ id }) => id === params.id);
+      if (!found) throw noOrganization();
+      return found;
+    },
   }),
   route({
     method: 'POST',
@@ -78,6 +104,20 @@ export const tenancyRoutes = [
     handle: async (control, { query }, act) => {
       const { id, teamIds } = await tenantOf(control, act, query.organization);
       return pageThrough(await control.store.tenancy.listTeams(id, teamIds), ({ name }) => name, query);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/teams/:id',
+    access: 'team:read',
+    summary: 'Show a team.',
+    answer: teamSchema,
+    params: idParams,
+    handle: async ({ store }, { params }, act) => {
+      const found = await store.tenancy.teamById(params.id);
+      if (!found) throw noTeam();
+      act.require({ organizationId: found.organizationId, teamId: found.id }, noTeam);
+      return found;
     },
   }),
   route({
@@ -114,6 +154,38 @@ export const tenancyRoutes = [
     },
   }),
   route({
+    method: 'GET',
+    path: '/api/v1/applications/:id',
+    access: 'application:read',
+    summary: 'Show an application.',
+    answer: applicationSchema,
+    params: idParams,
+    handle: async (control, { params }, act) => shown(await ownApplication(control, act, params.id)),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/v1/applications/:id',
+    access: 'application:write',
+    summary: 'Change which models an application may call.',
+    answer: applicationSchema,
+    example: { models: ['assistant'] },
+    params: idParams,
+    body: z.strictObject({ models: models.nullable().optional().meta({ description: 'null: all.' }) }),
+    resource: applicationResource,
+    audit: 'application.update',
+    handle: async (control, { params, body }, act) => {
+      const before = await ownApplication(control, act, params.id);
+      requireKnownModels(control.snapshot, body.models ?? undefined, before.organizationId);
+      const answer = await act.commit(async ({ tenancy }) => {
+        const after = await tenancy.updateApplication(params.id, body, control.clock.now());
+        const object = { type: 'application', id: after.id, name: `${after.teamName}/${after.name}` };
+        return { deed: { chain: after.organizationId, object, before, after }, answer: shown(after) };
+      });
+      await control.refresh();
+      return answer;
+    },
+  }),
+  route({
     method: 'POST',
     path: '/api/v1/applications',
     access: 'application:write',
@@ -124,7 +196,7 @@ export const tenancyRoutes = [
       organization,
       team: name,
       name,
-      models: z.array(z.string().min(1).max(256)).max(1000).optional(),
+      models: models.optional(),
     }),
     status: 201,
     audit: 'application.create',
@@ -159,6 +231,14 @@ export async function tenantOf(
   const found = all.find(({ id, name: own }) => own === wanted || id === wanted);
   if (!found) throw new Fault('resource.unknown', { public: `There is no organization "${wanted}".` });
   return { id: found.id, teamIds: 'organizationId' in scope ? scope.teamIds : undefined };
+}
+
+/** By its id alone; of another tenant as if it were not there. */
+async function ownApplication({ store }: Control, act: Act, id: string): Promise<Application> {
+  const found = await store.tenancy.applicationById(id);
+  if (!found) throw noApplication();
+  act.require(found, noApplication);
+  return found;
 }
 
 const shown = (application: Application) => ({ ...application, retiredAt: iso(application.retiredAt) });
