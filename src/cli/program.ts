@@ -14,10 +14,13 @@ import { bindOrg } from './org/index.ts';
 import { bindPrice } from './price/index.ts';
 import { bindProvider } from './provider/index.ts';
 import { bindReload } from './reload.ts';
+import { bindRole } from './role/index.ts';
 import { bindRoute } from './route/index.ts';
 import { bindServe } from './serve.ts';
+import { bindServiceAccount } from './service-account/index.ts';
 import { bindSimulate } from './simulate.ts';
 import { bindTeam } from './team/index.ts';
+import { bindUser } from './user/index.ts';
 
 export interface Program {
   readonly command: Command;
@@ -51,6 +54,9 @@ export function buildProgram(io: Io, version: string): Program {
   bindReload(command, act);
   bindKey(command, act);
   bindAdminToken(command, act);
+  bindUser(command, act);
+  bindRole(command, act);
+  bindServiceAccount(command, act);
   bindAudit(command, act);
   bindCall(command, act);
   bindModel(command, act);

@@ -68,12 +68,13 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acti
   let made: Made | undefined;
   const bound = () => {
     isBounded = true;
-    if (acting.principal && access !== 'public') return { principal: acting.principal, permission: access };
-    throw new Fault('internal', { internal: 'a public route touches nothing of a tenant' });
+    if (acting.principal && access !== 'public' && access !== 'signed-in')
+      return { principal: acting.principal, permission: access };
+    throw new Fault('internal', { internal: 'a route without a permission touches nothing of a tenant' });
   };
   const tell = (): string => {
     if (action === undefined) throw new Fault('internal', { internal: 'this route declares no event of the audit' });
-    if (!isBounded && access !== 'public')
+    if (!isBounded && access !== 'public' && access !== 'signed-in')
       throw new Fault('internal', { internal: `${action} began without asking what it may touch` });
     if (isTold) throw new Fault('internal', { internal: `${action} would stand twice in the audit` });
     isTold = true;
@@ -88,6 +89,10 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acti
   });
   return {
     actor,
+    get principal() {
+      if (acting.principal) return acting.principal;
+      throw new Fault('internal', { internal: 'nobody acts on a public route' });
+    },
     isDryRun: wishes.isDryRun,
     get isTold() {
       return isTold;

@@ -1,14 +1,7 @@
 import { INSTALLATION_CHAIN, differenceOf, systemActor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
-import {
-  createAdminToken,
-  recognizeAdminToken,
-  sameHash,
-  type AdminTokenOperations,
-  type KeyHasher,
-} from '../identity/index.ts';
+import { createAdminToken, type KeyHasher } from '../identity/index.ts';
 import type { Store } from '../store/index.ts';
-import { STRANGER, welcome, type Visitor } from './visitor.ts';
 
 export interface FirstTokenDeps {
   readonly store: Pick<Store, 'transaction'>;
@@ -62,19 +55,4 @@ export function laterAdminToken(deps: FirstTokenDeps, isReachable: () => boolean
   };
   wait();
   return { token: promise, stop: () => clearTimeout(timer) };
-}
-
-/** A token of the configuration works without the store; the others are looked up. @throws Fault `store.unavailable` */
-export async function visitorOf(
-  admin: AdminTokenOperations,
-  configured: Secret | undefined,
-  text: string,
-): Promise<Visitor> {
-  const operator = { organizationId: null, grants: [] };
-  if (configured && sameHash(admin.hash(text), admin.hash(configured.reveal())))
-    return welcome({ ...operator, type: 'configured-token', id: null, name: 'the token of the configuration' });
-  const known = await recognizeAdminToken(admin, text);
-  if (!known) return STRANGER;
-  const visitor = welcome({ ...operator, type: 'admin-token', id: known.token.id, name: known.token.name });
-  return known.opens ? visitor : { ...visitor, principal: null };
 }

@@ -6,7 +6,7 @@ import type { Control } from './control.ts';
 import type { Route } from './route.ts';
 import { STRANGER, type Visitor } from './visitor.ts';
 
-type Guarded = Pick<Route, 'method' | 'path'> & { readonly access: Permission };
+type Guarded = Pick<Route, 'method' | 'path'> & { readonly access: Permission | 'signed-in' };
 
 /** From where a request came, and under which id it is told. */
 export const whence = (request: FastifyRequest) => ({ address: request.ip, requestId: request.id });
@@ -32,7 +32,7 @@ export async function authorize(
           : 'The admin token is not valid: it is unknown, revoked or expired.',
     });
   }
-  if (holds(visitor.principal, guarded.access)) return visitor.principal;
+  if (guarded.access === 'signed-in' || holds(visitor.principal, guarded.access)) return visitor.principal;
   tellRefused(control, guarded, request, visitor);
   throw permissionDenied(guarded.access);
 }

@@ -1,5 +1,6 @@
 export { deploymentStates, statusesOf } from './deployments.ts';
-export { firstAdminToken, laterAdminToken, visitorOf } from './admin-access.ts';
+export { firstAdminToken, laterAdminToken } from './admin-access.ts';
+export { visitorOf } from './visitor-of.ts';
 export { RefusalLog } from './refusals.ts';
 export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
 export { declareAudited, rehearseDeclared } from './declare-audited.ts';

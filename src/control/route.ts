@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { Actor, NewAuditEvent } from '../audit/index.ts';
 import type { Fault } from '../core/index.ts';
-import type { Permission, Scope, TenantScope } from '../identity/index.ts';
+import type { ControlPrincipal, Permission, Scope, TenantScope } from '../identity/index.ts';
 import type { Repositories } from '../store/index.ts';
 import type { Control } from './control.ts';
 
-/** What a route may be reached with: a permission of the principal, or `public` for health. Nothing is open by default. */
-export type Access = Permission | 'public';
+/**
+ * What a route may be reached with: a permission of the principal; `signed-in` for what is one's own; `public` for signing
+ * in. Nothing is open by default.
+ */
+export type Access = Permission | 'signed-in' | 'public';
 
 export interface Asked<Params, Query, Body> {
   readonly params: Params;
@@ -28,6 +31,8 @@ export type Deed = Pick<NewAuditEvent, 'chain' | 'object' | 'reason' | 'detail'>
  */
 export interface Act {
   readonly actor: Actor;
+  /** Who acts. Not on a public route. */
+  readonly principal: ControlPrincipal;
   /** Whether only what would be is asked. Who works in `commit` alone need not look: it keeps nothing and does not return. */
   readonly isDryRun: boolean;
   /**

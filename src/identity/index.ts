@@ -8,9 +8,11 @@ export {
   type AdminTokenOperations,
   type AdminTokenStore,
 } from './admin-token.ts';
+export { createGrant, inForce, requireReach, revokeGrant, scopeOfGrant } from './granting.ts';
 export type { GrantFilter, GrantStore, Holder, StoredGrant } from './grants.ts';
 export type { ServiceAccount, ServiceAccountStore, ServiceAccountToken, User, UserStore } from './people.ts';
-export type { Role } from './roles.ts';
+export { permissionsOf, roleNames, type Role } from './roles.ts';
+export { createServiceToken, recognizeServiceToken } from './service-token.ts';
 export type { CredentialStore, LocalCredential, Session, SessionStore } from './session.ts';
 export { hashKey, sameHash, type KeyHasher } from './hash.ts';
 export { KeyCache, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
@@ -26,9 +28,9 @@ export {
 } from './operations.ts';
 export { type Permission } from './permissions.ts';
 export { allows, holds, knows, scopeOf, type ControlPrincipal, type Scope } from './principal.ts';
-export { displayOf, generateAdminToken, looksLikeKey } from './token.ts';
 export { TokenDesk, type Held } from './tokens/desk.ts';
 export type { Documents } from './tokens/documents.ts';
 export { mayBeToken, tokenFormFault } from './tokens/form.ts';
 export type { KnownKeys } from './tokens/issuer-keys.ts';
 export type { TokenIdentity, TokenRule, TokenRules } from './tokens/rules.ts';
+export { displayOf, generateAdminToken, looksLikeKey, looksLikeServiceToken } from './token.ts';

@@ -85,6 +85,9 @@ const roles = {
 
 export type Role = keyof typeof roles;
 
+/** In the order of the table. */
+export const roleNames = Object.keys(roles) as readonly Role[];
+
 const sets = new Map<Role, ReadonlySet<Permission>>(
   Object.entries(roles).map(([role, all]) => [role as Role, new Set<Permission>(all)]),
 );

@@ -15,6 +15,7 @@ const CHECKSUM_LENGTH = 6;
 
 const KEY_PREFIX = 'sp-';
 const ADMIN_TOKEN_PREFIX = 'spa-';
+const SERVICE_TOKEN_PREFIX = 'spt-';
 
 /** An API key in clear. It exists here, in the answer that shows it, and in the caller's vault. */
 export const generateKey = (random: (size: number) => Uint8Array = randomBytes): Secret => generate(KEY_PREFIX, random);
@@ -26,6 +27,11 @@ export const generateAdminToken = (random: (size: number) => Uint8Array = random
 export const looksLikeKey = (text: string): boolean => looksLike(KEY_PREFIX, text);
 
 export const looksLikeAdminToken = (text: string): boolean => looksLike(ADMIN_TOKEN_PREFIX, text);
+
+export const generateServiceToken = (random: (size: number) => Uint8Array = randomBytes): Secret =>
+  generate(SERVICE_TOKEN_PREFIX, random);
+
+export const looksLikeServiceToken = (text: string): boolean => looksLike(SERVICE_TOKEN_PREFIX, text);
 
 /** What people may see of a key: `sp-` with four characters, and the last four, which belong to the checksum. */
 export function displayOf(key: Secret): { readonly prefix: string; readonly lastFour: string } {

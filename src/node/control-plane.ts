@@ -49,7 +49,7 @@ export async function openControlPlane(
 ): Promise<ControlPlane> {
   const { config, clock, log, store, keeper, keyring } = ground;
   const startedAt = clock.now();
-  const admin = { tokens: store.adminTokens, hash: ground.hash, clock };
+  const visitors = { store, hash: ground.hash, clock, configured: config.adminToken };
   const first = { store, hash: ground.hash, clock };
   const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(first) : undefined;
   const later = keeper.reachable || config.adminToken ? undefined : laterAdminToken(first, () => keeper.reachable);
@@ -71,7 +71,7 @@ export async function openControlPlane(
     get identities() {
       return identitiesOf(keeper.config.providers);
     },
-    identify: (token) => visitorOf(admin, config.adminToken, token),
+    identify: (token) => visitorOf(visitors, token),
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,
     reload,

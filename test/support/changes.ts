@@ -33,6 +33,16 @@ async function versionOf(on: Installation): Promise<string> {
   await made(on, `${model}/versions`, VERSION);
   return `${model}/versions/1.0.0`;
 }
+const person = () => ({ name: 'Ada', issuer: 'https://login.example.com', subject: fresh('ada') });
+const userOf = async (on: Installation): Promise<string> =>
+  `/api/v1/users/${await made(on, '/api/v1/users', person())}`;
+const accountOf = async (on: Installation): Promise<string> =>
+  `/api/v1/service-accounts/${await made(on, '/api/v1/service-accounts', { name: fresh('robot') })}`;
+const grantOn = async (on: Installation) => ({
+  holder: await made(on, '/api/v1/users', person()),
+  role: 'viewer',
+});
+const changed = (shownAt: string, verb: string): Change => ({ path: `${shownAt}/${verb}`, shownAt });
 
 /** @returns its id */
 async function importedPrice(on: Installation): Promise<string> {
@@ -112,4 +122,21 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
   }),
   'POST /api/v1/reload': async () => ({ path: '/api/v1/reload' }),
   'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),
+  'POST /api/v1/users': async () => ({ path: '/api/v1/users', body: person() }),
+  'POST /api/v1/users/:id/disable': async (on) => changed(await userOf(on), 'disable'),
+  'POST /api/v1/users/:id/enable': async (on) => changed(await userOf(on), 'enable'),
+  'POST /api/v1/service-accounts': async () => ({ path: '/api/v1/service-accounts', body: { name: fresh('robot') } }),
+  'POST /api/v1/service-accounts/:id/disable': async (on) => changed(await accountOf(on), 'disable'),
+  'POST /api/v1/service-accounts/:id/enable': async (on) => changed(await accountOf(on), 'enable'),
+  'POST /api/v1/service-accounts/:id/tokens': async (on) => ({
+    ...changed(await accountOf(on), 'tokens'),
+    body: { name: fresh('token') },
+  }),
+  'POST /api/v1/service-accounts/:id/tokens/:token/revoke': async (on) => {
+    const tokens = `${await accountOf(on)}/tokens`;
+    return changed(`${tokens}/${await made(on, tokens, { name: 'one' })}`, 'revoke');
+  },
+  'POST /api/v1/grants': async (on) => ({ path: '/api/v1/grants', body: await grantOn(on) }),
+  'POST /api/v1/grants/:id/revoke': async (on) =>
+    changed(`/api/v1/grants/${await made(on, '/api/v1/grants', await grantOn(on))}`, 'revoke'),
 };

@@ -5,26 +5,39 @@ import type { ApplicationsOperations } from './applications.ts';
 import type { AuditOperations } from './audit.ts';
 import type { CallsOperations } from './calls.ts';
 import type { DataKeysOperations } from './data-keys.ts';
+import type { GrantsOperations } from './grants.ts';
 import type { KeysOperations } from './keys.ts';
+import type { MeOperations } from './me.ts';
 import type { ModelsOperations } from './models.ts';
 import type { OrganizationsOperations } from './organizations.ts';
 import type { PricesOperations } from './prices.ts';
 import type { ProvidersOperations } from './providers.ts';
 import type { ReloadOperations } from './reload.ts';
+import type { RolesOperations } from './roles.ts';
 import type { RoutesOperations } from './routes.ts';
+import type { ServiceAccountsOperations } from './service-accounts.ts';
 import type { StatusOperations } from './status.ts';
 import type { TeamsOperations } from './teams.ts';
+import type { UsersOperations } from './users.ts';
 
-export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, KeysOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RoutesOperations, StatusOperations, TeamsOperations {}
+export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, GrantsOperations, KeysOperations, MeOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RolesOperations, RoutesOperations, ServiceAccountsOperations, StatusOperations, TeamsOperations, UsersOperations {}
 
 export const operations = {
   addModelLineage: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/lineage' },
   addModelMetric: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/metrics' },
   createAdminToken: { method: 'POST', path: '/api/v1/admin-tokens' },
   createApplication: { method: 'POST', path: '/api/v1/applications' },
+  createGrant: { method: 'POST', path: '/api/v1/grants' },
   createKey: { method: 'POST', path: '/api/v1/keys' },
   createOrganization: { method: 'POST', path: '/api/v1/organizations' },
+  createServiceAccount: { method: 'POST', path: '/api/v1/service-accounts' },
+  createServiceAccountToken: { method: 'POST', path: '/api/v1/service-accounts/{id}/tokens' },
   createTeam: { method: 'POST', path: '/api/v1/teams' },
+  createUser: { method: 'POST', path: '/api/v1/users' },
+  disableServiceAccount: { method: 'POST', path: '/api/v1/service-accounts/{id}/disable' },
+  disableUser: { method: 'POST', path: '/api/v1/users/{id}/disable' },
+  enableServiceAccount: { method: 'POST', path: '/api/v1/service-accounts/{id}/enable' },
+  enableUser: { method: 'POST', path: '/api/v1/users/{id}/enable' },
   explainRoute: { method: 'GET', path: '/api/v1/routes/explain' },
   exportAudit: { method: 'POST', path: '/api/v1/audit/exports' },
   exportModel: { method: 'GET', path: '/api/v1/models/{name}/export' },
@@ -33,13 +46,18 @@ export const operations = {
   getAuditKey: { method: 'GET', path: '/api/v1/audit/key' },
   getCall: { method: 'GET', path: '/api/v1/calls/{id}' },
   getCallBodies: { method: 'GET', path: '/api/v1/calls/{id}/bodies' },
+  getGrant: { method: 'GET', path: '/api/v1/grants/{id}' },
   getKey: { method: 'GET', path: '/api/v1/keys/{id}' },
+  getMe: { method: 'GET', path: '/api/v1/me' },
   getModel: { method: 'GET', path: '/api/v1/models/{name}' },
   getModelVersion: { method: 'GET', path: '/api/v1/models/{name}/versions/{version}' },
   getOrganization: { method: 'GET', path: '/api/v1/organizations/{id}' },
   getPrice: { method: 'GET', path: '/api/v1/prices/{id}' },
+  getServiceAccount: { method: 'GET', path: '/api/v1/service-accounts/{id}' },
+  getServiceAccountToken: { method: 'GET', path: '/api/v1/service-accounts/{id}/tokens/{token}' },
   getStatus: { method: 'GET', path: '/api/v1/status' },
   getTeam: { method: 'GET', path: '/api/v1/teams/{id}' },
+  getUser: { method: 'GET', path: '/api/v1/users/{id}' },
   importModel: { method: 'POST', path: '/api/v1/models/import' },
   importPrices: { method: 'POST', path: '/api/v1/prices/import' },
   listAdminTokens: { method: 'GET', path: '/api/v1/admin-tokens' },
@@ -49,6 +67,7 @@ export const operations = {
   listAuditCheckpoints: { method: 'GET', path: '/api/v1/audit/checkpoints' },
   listAuditEvents: { method: 'GET', path: '/api/v1/audit' },
   listCalls: { method: 'GET', path: '/api/v1/calls' },
+  listGrants: { method: 'GET', path: '/api/v1/grants' },
   listKeys: { method: 'GET', path: '/api/v1/keys' },
   listModelHistory: { method: 'GET', path: '/api/v1/models/{name}/history' },
   listModelVersions: { method: 'GET', path: '/api/v1/models/{name}/versions' },
@@ -56,7 +75,11 @@ export const operations = {
   listOrganizations: { method: 'GET', path: '/api/v1/organizations' },
   listPrices: { method: 'GET', path: '/api/v1/prices' },
   listProviders: { method: 'GET', path: '/api/v1/providers' },
+  listRoles: { method: 'GET', path: '/api/v1/roles' },
+  listServiceAccountTokens: { method: 'GET', path: '/api/v1/service-accounts/{id}/tokens' },
+  listServiceAccounts: { method: 'GET', path: '/api/v1/service-accounts' },
   listTeams: { method: 'GET', path: '/api/v1/teams' },
+  listUsers: { method: 'GET', path: '/api/v1/users' },
   registerModel: { method: 'POST', path: '/api/v1/models' },
   registerModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions' },
   reload: { method: 'POST', path: '/api/v1/reload' },
@@ -64,7 +87,9 @@ export const operations = {
   reviseModel: { method: 'PATCH', path: '/api/v1/models/{name}' },
   reviseModelVersion: { method: 'PATCH', path: '/api/v1/models/{name}/versions/{version}' },
   revokeAdminToken: { method: 'DELETE', path: '/api/v1/admin-tokens/{id}' },
+  revokeGrant: { method: 'POST', path: '/api/v1/grants/{id}/revoke' },
   revokeKey: { method: 'POST', path: '/api/v1/keys/{id}/revoke' },
+  revokeServiceAccountToken: { method: 'POST', path: '/api/v1/service-accounts/{id}/tokens/{token}/revoke' },
   rotateDataKeys: { method: 'POST', path: '/api/v1/data-keys/rotate' },
   rotateKey: { method: 'POST', path: '/api/v1/keys/{id}/rotate' },
   updateApplication: { method: 'PATCH', path: '/api/v1/applications/{id}' },

@@ -153,6 +153,27 @@ export type Finding = {
   readonly hint: string;
 };
 
+/** A role that somebody holds; never changed, only revoked. */
+export type Grant = {
+  readonly id: string;
+  readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+  readonly holder: {
+    readonly id: string;
+    readonly type: 'user' | 'service-account';
+  };
+  readonly organizationId: string;
+  /** Whether it holds everywhere in the installation. */
+  readonly installation: boolean;
+  /** null: the whole organization. */
+  readonly teamId: string | null;
+  /** claim: the identity provider said so. */
+  readonly source: 'manual' | 'claim';
+  readonly grantedBy: string;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+  readonly revokedBy: string | null;
+};
+
 export type LineageEdge = {
   readonly relation: 'trained-on' | 'evaluated-on' | 'fine-tuned-from' | 'distilled-from' | 'quantized-from' | 'merged-from';
   readonly source: string;
@@ -161,6 +182,21 @@ export type LineageEdge = {
   readonly withdrawn?: boolean | undefined;
   readonly at: string;
   readonly by: string | null;
+};
+
+/** Operators hold no grants: what they may do comes of their token. */
+export type Me = {
+  readonly id: string | null;
+  readonly type: 'admin-token' | 'configured-token' | 'user' | 'service-account';
+  readonly name: string;
+  /** null: of the installation. */
+  readonly organizationId: string | null;
+  readonly grants: readonly ({
+    readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+    readonly organizationId: string | null;
+    readonly teamId: string | null;
+    readonly permissions: readonly string[];
+  })[];
 };
 
 /** A model of the registry, what is said of it, and its versions. */
@@ -306,6 +342,20 @@ export type NewApiKey = {
   readonly key: string | null;
 };
 
+export type NewServiceAccountToken = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly serviceAccountId: string;
+  readonly name: string;
+  readonly lastFour: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly state: 'active' | 'revoked' | 'expired';
+  /** Shown this once; null in a dry run. */
+  readonly token: string | null;
+};
+
 export type Organization = {
   readonly id: string;
   readonly name: string;
@@ -381,6 +431,11 @@ export type Provider = {
   })[];
 };
 
+export type Role = {
+  readonly name: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+  readonly permissions: readonly string[];
+};
+
 /** Where a call for this name would go, and why. */
 export type RouteExplanation = {
   readonly name: string;
@@ -422,6 +477,28 @@ export type RouteExplanation = {
   };
 };
 
+/** An account of a program that uses the control plane. */
+export type ServiceAccount = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+  readonly state: 'active' | 'disabled';
+};
+
+export type ServiceAccountToken = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly serviceAccountId: string;
+  readonly name: string;
+  readonly lastFour: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly state: 'active' | 'revoked' | 'expired';
+};
+
 export type Status = {
   readonly version: string;
   /** Of the configuration in force. */
@@ -454,6 +531,21 @@ export type Team = {
   readonly managedBy: 'file' | 'api';
   /** Epoch milliseconds. */
   readonly retiredAt: number | null;
+};
+
+/** A person who uses the control plane. */
+export type User = {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Who vouches for the person: an identity provider, or local. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly createdAt: string;
+  readonly signedInAt: string | null;
+  readonly disabledAt: string | null;
+  readonly state: 'active' | 'disabled';
 };
 
 /** A version with everything that was measured and said of it. */

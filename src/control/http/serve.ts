@@ -79,7 +79,7 @@ function targetOf(control: Control, { resource }: Route, params: unknown): Targe
 
 /** @throws Fault `internal` */
 function requireTold({ method, path, access, audit }: Route, act: OpenAct, answer: object): void {
-  if (access !== 'public' && !act.isBounded)
+  if (access !== 'public' && access !== 'signed-in' && !act.isBounded)
     throw new Fault('internal', { internal: `${path} ended without asking what it may touch` });
   if (audit === undefined || (act.isDryRun && !act.isTold)) return;
   if (!act.isTold) throw new Fault('internal', { internal: `${path} ended without its event of the audit` });

@@ -2,15 +2,19 @@ import type { Route } from '../route.ts';
 import { adminTokenRoutes } from './admin-tokens.ts';
 import { auditRoutes } from './audit.ts';
 import { callRoutes } from './calls.ts';
+import { grantRoutes } from './grants.ts';
 import { keyRoutes } from './keys.ts';
 import { modelDocumentRoutes } from './model-documents.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
+import { meRoutes } from './me.ts';
 import { priceRoutes } from './prices.ts';
 import { providerRoutes } from './providers.ts';
 import { routingRoutes } from './routing.ts';
+import { serviceAccountRoutes } from './service-accounts.ts';
 import { systemRoutes } from './system.ts';
 import { tenancyRoutes } from './tenancy.ts';
+import { userRoutes } from './users.ts';
 
 /** Every route of the admin API: what may be asked, and the permission it takes. */
 export const routes: readonly Route[] = [
@@ -26,4 +30,8 @@ export const routes: readonly Route[] = [
   ...providerRoutes,
   ...routingRoutes,
   ...systemRoutes,
+  ...userRoutes,
+  ...serviceAccountRoutes,
+  ...grantRoutes,
+  ...meRoutes,
 ];

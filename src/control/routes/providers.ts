@@ -1,6 +1,7 @@
 import { providerRows } from '../deployments.ts';
 import { z } from 'zod';
 import { route } from '../route.ts';
+import { seenBy } from '../seen-by.ts';
 import { pageQuery, pageSchema, pageThrough } from './schemas.ts';
 
 const providerSchema = z
@@ -33,8 +34,8 @@ export const providerRoutes = [
     query: z.strictObject(pageQuery),
     answer: pageSchema(providerSchema),
     handle: async (control, { query }, act) => {
-      act.require('shared');
-      return pageThrough(providerRows(control.snapshot, await control.health()), ({ id }) => id, query);
+      const snapshot = seenBy(control.snapshot, act.scope());
+      return pageThrough(providerRows(snapshot, await control.health()), ({ id }) => id, query);
     },
   }),
 ];

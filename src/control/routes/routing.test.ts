@@ -4,7 +4,7 @@ import type { Control } from '../control.ts';
 import type { Act } from '../route.ts';
 import { routingRoutes } from './routing.ts';
 
-const act = { require: () => undefined } as unknown as Act;
+const act = { scope: () => ({ everything: true }) } as unknown as Act;
 const explained = (unpriced: 'deny' | 'allow') => {
   const open = deployment('large@1.0.0/p');
   const snapshot = catalogue([version('large@1.0.0', { deployments: [{ ...open, unpriced }] })], []);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isPriced, priceCard } from '../../finops/index.ts';
 import { explain, type Candidate } from '../../routing/index.ts';
 import { route } from '../route.ts';
+import { seenBy } from '../seen-by.ts';
 
 const candidateSchema = z.strictObject({
   deployment: z.string(),
@@ -39,8 +40,8 @@ export const routingRoutes = [
     answer: explanationSchema,
     query: z.strictObject({ name: z.string().min(1).max(256) }),
     handle: async (control, { query }, act) => {
-      act.require('shared');
-      const { snapshot, clock } = control;
+      const { clock } = control;
+      const snapshot = seenBy(control.snapshot, act.scope());
       const health = await control.health();
       const { plan, ...said } = explain(snapshot, query.name);
       const shown = ({ version, deployment, weight }: Candidate) => ({

@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import type { Act } from '../act.ts';
+import { bindUserCreate } from './create.ts';
+import { bindUserList } from './list.ts';
+import { bindUserSwitches } from './switch.ts';
+
+export function bindUser(parent: Command, act: Act): void {
+  const command = parent.command('user').description('people who use the control plane');
+  bindUserList(command, act);
+  bindUserCreate(command, act);
+  bindUserSwitches(command, act);
+}

@@ -1,0 +1,44 @@
+import type { Clock, Secret } from '../core/index.ts';
+import {
+  inForce,
+  looksLikeServiceToken,
+  recognizeAdminToken,
+  recognizeServiceToken,
+  sameHash,
+  type KeyHasher,
+} from '../identity/index.ts';
+import type { Store } from '../store/index.ts';
+import { STRANGER, welcome, type Visitor } from './visitor.ts';
+
+export interface VisitorDeps {
+  readonly store: Pick<Store, 'adminTokens' | 'serviceAccounts' | 'grants'>;
+  readonly hash: KeyHasher;
+  readonly clock: Clock;
+  /** The admin token of the configuration. */
+  readonly configured: Secret | undefined;
+}
+
+/** Whose token this is. One of the configuration works without the store; the others are looked up. @throws Fault `store.unavailable` */
+export async function visitorOf(on: VisitorDeps, text: string): Promise<Visitor> {
+  const { store, hash, clock, configured } = on;
+  if (configured && sameHash(hash(text), hash(configured.reveal()))) {
+    const name = 'the token of the configuration';
+    return welcome({ type: 'configured-token', id: null, name, organizationId: null, grants: [] });
+  }
+  if (looksLikeServiceToken(text)) return serviceAccountOf(on, text);
+  const known = await recognizeAdminToken({ tokens: store.adminTokens, hash, clock }, text);
+  if (!known) return STRANGER;
+  const { id, name } = known.token;
+  return entering(welcome({ type: 'admin-token', id, name, organizationId: null, grants: [] }), known.opens);
+}
+
+async function serviceAccountOf({ store, hash, clock }: VisitorDeps, text: string): Promise<Visitor> {
+  const known = await recognizeServiceToken({ accounts: store.serviceAccounts, hash, clock }, text);
+  if (!known) return STRANGER;
+  const { id, name, organizationId } = known.account;
+  const grants = (await store.grants.grantsOf(id)).map(inForce);
+  return entering(welcome({ type: 'service-account', id, name, organizationId, grants }), known.opens);
+}
+
+/** Of a token that ended it is known whose it was, and nothing else. */
+const entering = (visitor: Visitor, opens: boolean): Visitor => (opens ? visitor : { ...visitor, principal: null });
