@@ -61,7 +61,11 @@ export async function openControlPlane(
     store,
     pepper: config.pepper,
     bodies: ground.vault,
-    repeatSecrets: derivedSecrets(config.masterKey, 'idempotency'),
+    repeatSecrets: {
+      ...derivedSecrets(config.masterKey, 'idempotency'),
+      // Under the pepper, which outlives the master key: what was done before is found again, though no longer opened.
+      mac: (text) => ground.hash(`idempotency ${text}`),
+    },
     version: packageJson.version,
     forgetDataKeys: () => keyring.forgetCurrent(),
     refusals: new RefusalLog({ store, clock, log: log.logger }),
