@@ -7,7 +7,7 @@ import { certificateSchema, isBeyondPrice, parseDecimal, secretSchema } from '..
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
-import { deprecationSchema, modelFacts, versionFacts } from './schema-registry.ts';
+import { dataClassSchema, deprecationSchema, modelFacts, regionListSchema, versionFacts } from './schema-registry.ts';
 import { identitySchema } from './schema-tokens.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
@@ -183,6 +183,10 @@ export const applicationSchema = z.strictObject({
     .record(nameSchema, limitsSchema)
     .default({})
     .describe('Of its calls to one model or route, by name, beside the others.'),
+  dataClass: dataClassSchema
+    .optional()
+    .describe('The class of data it sends. Default: nothing is said, and no model is refused for it.'),
+  regions: regionListSchema.optional().describe('Where its calls may be served. Default: anywhere.'),
   userLimits: limitsSchema
     .optional()
     .describe('Of each of its end users, as a request names one in "x-sallyport-user", "safety_identifier" or "user".'),

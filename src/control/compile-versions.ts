@@ -21,12 +21,14 @@ export function compileVersions(
   config: Config,
   registered: readonly CallableVersion[],
   imported: readonly StoredPrice[],
+  teams: ReadonlyMap<string, string>,
 ): Map<string, ModelVersion> {
   const prices = byModel(imported);
   const identities = identitiesOf(config.providers);
   const versions = new Map<string, ModelVersion>();
-  for (const [model, { versions: declared }] of Object.entries(config.models)) {
-    for (const [version, { state, kind, deployments, deprecation }] of Object.entries(declared)) {
+  for (const [model, { owner, versions: declared }] of Object.entries(config.models)) {
+    const ownerTeamId = teams.get(owner?.team ?? '') ?? null;
+    for (const [version, { state, kind, deployments, deprecation, ...facts }] of Object.entries(declared)) {
       const id = `${model}@${version}`;
       const content = contentOfFile(kind, deployments);
       versions.set(id, {
@@ -36,6 +38,10 @@ export function compileVersions(
         state,
         kind,
         organizationId: null,
+        ownerTeamId,
+        dataClasses: setOf(facts.dataClasses),
+        regions: setOf(facts.regions),
+        access: null,
         notices: state === 'deprecated' ? deprecationNotices(deprecation) : [],
         digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
         deployments: compileDeployments(id, deployments, prices, config.providers),
@@ -51,9 +57,11 @@ export function compileVersions(
   return versions;
 }
 
+const setOf = (list: readonly string[] | null | undefined): ReadonlySet<string> | null => (list ? new Set(list) : null);
+
 /** A deployment on a provider that the file has no longer, or that no longer takes its options, serves nothing. */
 function compileRegistered(
-  { model, version, state, organizationId, manifest, facts }: CallableVersion,
+  { model, version, state, organizationId, ownerTeamId, manifest, facts }: CallableVersion,
   config: Config,
   identities: Identities,
   prices: PricesByModel,
@@ -78,6 +86,10 @@ function compileRegistered(
     state,
     kind: content.operation,
     organizationId,
+    ownerTeamId,
+    dataClasses: setOf(facts.dataClasses),
+    regions: setOf(facts.regions),
+    access: setOf(facts.access),
     notices: state === 'deprecated' ? deprecationNotices(deprecation) : [],
     digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
     deployments: compileDeployments(id, deployments, prices, config.providers),
@@ -102,6 +114,7 @@ function compileDeployments(
     return {
       id,
       providerId: deployment.provider,
+      region: providers[deployment.provider]?.region ?? '',
       target: {
         model: deployment.model,
         outputTokensDefault: deployment.outputTokensDefault,

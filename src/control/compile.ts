@@ -4,7 +4,7 @@ import type { Application } from '../identity/index.ts';
 import { limitScope, type ApplicationLimits } from '../limits/index.ts';
 import type { Provider } from '../providers/index.ts';
 import type { AttemptTimeouts, CacheRule, CallableVersion, Route } from '../registry/index.ts';
-import { isPattern, patternsOf } from '../routing/index.ts';
+import { isPattern, patternsOf, type ApplicationUse } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { compileTokens } from './compile-tokens.ts';
 import { compileVersions, defaultVersions } from './compile-versions.ts';
@@ -24,7 +24,7 @@ export interface CompileInput {
 /** Records and configuration as the one immutable value the data plane runs on. Pure; the configuration is already valid. */
 export function compileSnapshot(input: CompileInput): Snapshot {
   const { config } = input;
-  const versions = compileVersions(config, input.registered, input.prices);
+  const versions = compileVersions(config, input.registered, input.prices, teamsOfFile(input.applications));
   const routes = Object.entries(config.routes).map(([name, route]) => compileRoute(name, route, config.timeouts));
   return {
     revision: input.revision,
@@ -33,6 +33,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     limits: compileLimits(config, input.applications),
     queue: config.queue,
     cacheRules: compileCacheRules(config, input.applications),
+    uses: compileUses(config, input.applications),
     tokens: compileTokens(config, input.applications),
     providers: input.providers,
     versions,
@@ -52,6 +53,25 @@ function compileCacheRules({ teams }: Config, applications: readonly Application
   }
   return rules;
 }
+
+/** Of what the file declares. */
+function compileUses({ teams }: Config, applications: readonly Application[]): Map<string, ApplicationUse> {
+  const uses = new Map<string, ApplicationUse>();
+  for (const { id, name, teamName, organizationName } of applications) {
+    const declared = organizationName === FILE_ORGANIZATION ? teams[teamName]?.apps[name] : undefined;
+    const { dataClass = null, regions } = declared ?? {};
+    if (dataClass !== null || regions) uses.set(id, { dataClass, regions: regions ? new Set(regions) : null });
+  }
+  return uses;
+}
+
+/** Ids of the file's teams by their names; a team without an application has nobody who calls. */
+const teamsOfFile = (applications: readonly Application[]): ReadonlyMap<string, string> =>
+  new Map(
+    applications
+      .filter(({ organizationName }) => organizationName === FILE_ORGANIZATION)
+      .map(({ teamName, teamId }) => [teamName, teamId]),
+  );
 
 /** Of what the file declares. */
 function compileLimits(config: Config, applications: readonly Application[]): Map<string, ApplicationLimits> {

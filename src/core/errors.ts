@@ -148,6 +148,12 @@ export const catalogue = {
     code: 'model_not_available',
     public: 'The model is not open for calls in its present state.',
   },
+  'model.data_class': {
+    ...policy,
+    status: 403,
+    public: 'The model may not be given the class of data that this application sends.',
+  },
+  'model.region': { ...policy, status: 403, public: 'The model is served in no region that this application may use.' },
   'price.missing': {
     ...policy,
     status: 403,

@@ -6,7 +6,7 @@
 import type { Application, TokenRules } from '../identity/index.ts';
 import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';
 import type { AttemptTimeouts, CacheRule, ModelVersion, Route } from '../registry/index.ts';
-import type { RoutePattern } from '../routing/index.ts';
+import type { ApplicationUse, RoutePattern } from '../routing/index.ts';
 import type { NetworkSettings, Provider } from '../providers/index.ts';
 
 /** How a host is reached that is asked now and then. */
@@ -33,6 +33,8 @@ export interface Snapshot {
   readonly queue: RoomBounds & { readonly waitMs: number };
   /** By id of the application: what the file says of its answers. */
   readonly cacheRules: ReadonlyMap<string, CacheRule>;
+  /** By id of the application: what it may send where. Absent: nothing is said of it. */
+  readonly uses: ReadonlyMap<string, ApplicationUse>;
   /** Whose tokens are taken in place of keys; `null`: nobody's. */
   readonly tokens: TokenAccess | null;
   readonly providers: ReadonlyMap<string, Provider>;

@@ -15,6 +15,7 @@ const keyFrom = (addresses: readonly string[] | null): ApiKey => ({
   models: null,
   addresses,
   limits: null,
+  environment: 'production',
 });
 
 const value = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);

@@ -1,4 +1,5 @@
 export type * from './port.ts';
+export { keyEnvironments } from './port.ts';
 export type * from './administration.ts';
 export { addressAllowed, clientAddress } from './address.ts';
 export {

@@ -15,6 +15,7 @@ const key = (id: string, change: Partial<ApiKey> = {}): ApiKey => ({
   models: null,
   addresses: null,
   limits: null,
+  environment: 'production',
   ...change,
 });
 

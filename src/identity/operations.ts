@@ -2,7 +2,7 @@ import { Fault, uuidv7, type Clock, type Secret } from '../core/index.ts';
 import { checkAddresses } from './address.ts';
 import type { KeyAdministration, Page, PageRequest, TenantScope } from './administration.ts';
 import type { KeyHasher } from './hash.ts';
-import type { ApiKey, Application, KeyLimits } from './port.ts';
+import type { ApiKey, Application, KeyEnvironment, KeyLimits } from './port.ts';
 import { displayOf, generateKey } from './token.ts';
 
 /** What the operations on keys need from outside. */
@@ -27,6 +27,8 @@ export interface NewKeyRequest {
   readonly addresses?: readonly string[] | null;
   /** `null`: those of the application alone. */
   readonly limits?: KeyLimits | null;
+  /** Default: production. */
+  readonly environment?: KeyEnvironment;
 }
 
 /** The one moment the key exists in clear on our side. */
@@ -67,6 +69,7 @@ export async function createKey(on: KeyOperations, request: NewKeyRequest): Prom
     models,
     addresses,
     limits: request.limits ?? null,
+    environment: request.environment ?? 'production',
   });
   return { key, secret };
 }

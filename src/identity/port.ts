@@ -15,6 +15,10 @@ export interface Application {
   readonly retiredAt: number | null;
 }
 
+/** What a key is for: trying models, testing with them, or running things for people. */
+export const keyEnvironments = ['development', 'staging', 'production'] as const;
+export type KeyEnvironment = (typeof keyEnvironments)[number];
+
 /** What is stored of an API key. The key itself is shown once and never stored. Times are epoch milliseconds. */
 export interface ApiKey {
   readonly id: string;
@@ -31,6 +35,8 @@ export interface ApiKey {
   readonly models: readonly string[] | null;
   /** Addresses it may be used from, single or CIDR; `null`: any. */
   readonly addresses: readonly string[] | null;
+  /** Which states of a model it reaches. */
+  readonly environment: KeyEnvironment;
   /** What this key may use, beside the limits of its application; `null`: no limits of its own. */
   readonly limits: KeyLimits | null;
 }

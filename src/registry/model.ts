@@ -21,6 +21,8 @@ export interface Deployment {
   /** `name@version/provider` with `#n` from the second of the same provider; stable across reloads. */
   readonly id: string;
   readonly providerId: string;
+  /** Its provider's; empty: nobody has said. */
+  readonly region: string;
   readonly target: Target;
   /** Of each meter, the row in force when the call started prices it. Empty: no price. */
   readonly prices: readonly PriceRow[];
@@ -41,6 +43,14 @@ export interface ModelVersion {
   readonly organizationId: string | null;
   readonly state: LifecycleState;
   readonly deployments: readonly Deployment[];
+  /** Whose development keys try it before anybody else's; `null`: nobody's. */
+  readonly ownerTeamId: string | null;
+  /** Classes of data it may be given; `null`: nobody has said. */
+  readonly dataClasses: ReadonlySet<string> | null;
+  /** Where it may run; `null`: wherever it is deployed. */
+  readonly regions: ReadonlySet<string> | null;
+  /** Teams, and applications as `team/application`, that it is meant for; `null`: whoever may name it. */
+  readonly access: ReadonlySet<string> | null;
   /** Headers that tell callers of a deprecated version; empty for the others. */
   readonly notices: readonly (readonly [name: string, value: string])[];
 }

@@ -1,4 +1,5 @@
 import { asFault } from '../core/index.ts';
+import { ANYBODY } from './admission.ts';
 import { match, versionOf, type Catalogue, type Match } from './match.ts';
 import { fits } from './pattern.ts';
 import type { Plan } from './plan.ts';
@@ -33,7 +34,7 @@ export function explain(catalogue: Catalogue, name: string): Explanation {
     return { ...said, plan: undefined, refusal };
   }
   try {
-    return { ...said, plan: planOf(catalogue, name, found, first.kind, false), refusal: null };
+    return { ...said, plan: planOf(catalogue, name, found, first.kind, ANYBODY), refusal: null };
   } catch (thrown) {
     return { ...said, plan: undefined, refusal: asFault(thrown).public };
   }

@@ -1,3 +1,4 @@
+export type { ApplicationUse } from './admission.ts';
 export type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
 export { explain } from './explain.ts';
 export { isVisible, match, mayCall } from './match.ts';

@@ -61,11 +61,6 @@ function isRegistered({ versions }: Catalogue, name: string, organizationId: str
   return version !== undefined && isVisible(version, organizationId);
 }
 
-/** States in which a version may be called. The others belong to the lifecycle's earlier and later days. */
-const CALLABLE = new Set<ModelVersion['state']>(['production', 'deprecated']);
-
-export const isCallable = ({ state }: ModelVersion): boolean => CALLABLE.has(state);
-
 export function versionOf(catalogue: Catalogue, name: string): ModelVersion | undefined {
   return catalogue.versions.get(catalogue.defaultVersions.get(name) ?? name);
 }

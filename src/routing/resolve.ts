@@ -1,7 +1,8 @@
-import { Fault } from '../core/index.ts';
+import { Fault, type ErrorCode } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
 import type { ModelVersion, Route } from '../registry/index.ts';
-import { isCallable, match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
+import { callerOf, hasAccess, isOpen, mayServe, takesData, type ApplicationUse, type Caller } from './admission.ts';
+import { match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
 import type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
 import { withoutProduction } from './without-production.ts';
 
@@ -13,25 +14,28 @@ const RETRIES_WITHOUT_ROUTE = 2;
 export interface ResolveOptions {
   /** The snapshot is stale: serve what is surely still open. Default `false`. */
   readonly productionOnly?: boolean;
+  /** What is said of the caller's application. Default: nothing. */
+  readonly use?: ApplicationUse | undefined;
 }
 
 /**
  * The attempts that a name in `model` leads to. Every target of a route passes the same filter, a fallback's too.
- * @throws Fault `model.unknown | model.denied | model.unavailable | request.wrong_operation | snapshot.stale`
+ * @throws Fault `model.unknown | model.denied | model.unavailable | model.data_class | model.region |
+ *   request.wrong_operation | snapshot.stale`
  */
 export function resolve(
   catalogue: Catalogue,
   name: string,
   operation: ModelVersion['kind'],
   principal: Principal,
-  { productionOnly = false }: ResolveOptions = {},
+  { productionOnly = false, use }: ResolveOptions = {},
 ): Plan {
   const found = match(catalogue, name, principal.application.organizationId);
   if (!found) throw unknown(name, withoutProduction(catalogue, name, principal));
   const version = found.route ? undefined : versionOf(catalogue, name);
   if (!mayCall(principal, name, version, found.route))
     throw refusal('model.denied', `The API key may not use the model "${name}".`);
-  return planOf(catalogue, name, found, operation, productionOnly);
+  return planOf(catalogue, name, found, operation, callerOf(principal, use), productionOnly);
 }
 
 const unknown = (name: string, why = `The model "${name}" does not exist.`): Fault =>
@@ -43,7 +47,8 @@ export function planOf(
   name: string,
   { route, targets }: Match,
   operation: ModelVersion['kind'],
-  productionOnly: boolean,
+  caller: Caller,
+  productionOnly = false,
 ): Plan {
   const found = targets.map((target) => versionOf(catalogue, target.model));
   const first = found.find((version) => version !== undefined);
@@ -53,14 +58,14 @@ export function planOf(
   const reasons = new Set<Obstacle>();
   for (const [at, target] of targets.entries()) {
     const version = found[at];
-    const obstacle = obstacleOf(version, operation, productionOnly);
-    if (version && !obstacle) addDeployments(candidates, version, target.weight);
-    else {
-      if (obstacle) reasons.add(obstacle);
-      skipped.push({ target: target.model, reason: sentenceOf(obstacle, version) });
+    let obstacle = obstacleOf(version, operation, caller, productionOnly);
+    if (version && !obstacle && !addDeployments(candidates, version, target.weight, caller)) obstacle = 'region';
+    if (obstacle) {
+      reasons.add(obstacle);
+      skipped.push({ target: target.model, reason: sentenceOf(obstacle, version, caller) });
     }
   }
-  if (candidates.length === 0) throw nothingLeft(name, operation, first, reasons);
+  if (candidates.length === 0) throw nothingLeft(name, operation, first, caller, reasons);
   return {
     route: route?.name ?? null,
     strategy: route?.strategy ?? 'priority',
@@ -70,26 +75,35 @@ export function planOf(
     repeats: route !== undefined,
     cache: route?.cache ?? null,
     ejection: route?.ejection ?? null,
-    fallbacks: route ? fallbacksOf(catalogue, route, operation, productionOnly) : {},
+    fallbacks: route ? fallbacksOf(catalogue, route, operation, caller, productionOnly) : {},
     skipped,
   };
 }
 
-type Obstacle = 'unknown' | 'state' | 'stale' | 'operation';
+type Obstacle = 'unknown' | 'state' | 'access' | 'data' | 'region' | 'stale' | 'operation';
 
 function obstacleOf(
   version: ModelVersion | undefined,
   operation: ModelVersion['kind'],
+  caller: Caller,
   productionOnly: boolean,
 ): Obstacle | undefined {
   if (!version) return 'unknown';
-  if (!isCallable(version)) return 'state';
+  if (!isOpen(version, caller)) return 'state';
+  if (!hasAccess(version, caller)) return 'access';
+  if (!takesData(version, caller)) return 'data';
   if (productionOnly && version.state !== 'production') return 'stale';
   return version.kind === operation ? undefined : 'operation';
 }
 
-function sentenceOf(obstacle: Obstacle | undefined, version: ModelVersion | undefined): string {
-  if (obstacle === 'state') return `its state is ${version?.state}`;
+function sentenceOf(obstacle: Obstacle, version: ModelVersion | undefined, { environment, use }: Caller): string {
+  if (obstacle === 'state')
+    return environment === 'production'
+      ? `its state is ${version?.state}`
+      : `its state is ${version?.state}, and the key is for ${environment}`;
+  if (obstacle === 'access') return 'it is not meant for the application';
+  if (obstacle === 'data') return `it may not be given ${use?.dataClass} data`;
+  if (obstacle === 'region') return 'none of its deployments is where it and the application may be served';
   if (obstacle === 'stale') return 'the configuration is stale, and the version is not in production';
   if (obstacle === 'operation') return `it serves ${version?.kind}`;
   return 'it has no version in production';
@@ -100,6 +114,7 @@ function nothingLeft(
   name: string,
   operation: ModelVersion['kind'],
   first: ModelVersion,
+  { environment, use }: Caller,
   reasons: ReadonlySet<Obstacle>,
 ): Fault {
   if (reasons.has('operation'))
@@ -110,32 +125,43 @@ function nothingLeft(
       retryAfterMs: RETRY_AFTER_MS,
     });
   }
-  return refusal('model.unavailable', `The model "${name}" is not open for calls: its state is ${first.state}.`);
+  if (reasons.has('region'))
+    return refusal('model.region', `The model "${name}" is served in no region that this application may use.`);
+  if (reasons.has('data'))
+    return refusal('model.data_class', `The model "${name}" may not be given ${use?.dataClass} data.`);
+  if (reasons.has('access')) return refusal('model.denied', `The application may not use the model "${name}".`);
+  const forKey = environment === 'production' ? '' : ` with a key for ${environment}`;
+  return refusal(
+    'model.unavailable',
+    `The model "${name}" is not open for calls${forKey}: its state is ${first.state}.`,
+  );
 }
 
-function addDeployments(candidates: Candidate[], version: ModelVersion, weight: number): void {
-  for (const deployment of version.deployments) candidates.push({ version, deployment, weight });
+/** @returns whether there was any that may serve the caller */
+function addDeployments(candidates: Candidate[], version: ModelVersion, weight: number, caller: Caller): boolean {
+  const before = candidates.length;
+  for (const deployment of version.deployments)
+    if (mayServe(deployment, version, caller)) candidates.push({ version, deployment, weight });
+  return candidates.length > before;
 }
 
 function fallbacksOf(
   catalogue: Catalogue,
   route: Route,
   operation: ModelVersion['kind'],
+  caller: Caller,
   productionOnly: boolean,
 ): Plan['fallbacks'] {
   const fallbacks: Partial<Record<FallbackReason, Candidate[]>> = {};
   for (const reason of ['contextOverflow', 'contentFilter'] as const) {
     const model = route.fallbackOn[reason];
     const version = model === undefined ? undefined : versionOf(catalogue, model);
-    if (!version || obstacleOf(version, operation, productionOnly)) continue;
+    if (!version || obstacleOf(version, operation, caller, productionOnly)) continue;
     const candidates: Candidate[] = [];
-    addDeployments(candidates, version, 1);
-    fallbacks[reason] = candidates;
+    if (addDeployments(candidates, version, 1, caller)) fallbacks[reason] = candidates;
   }
   return fallbacks;
 }
 
-const refusal = (
-  code: 'model.unknown' | 'model.denied' | 'model.unavailable' | 'request.wrong_operation',
-  sentence: string,
-): Fault => new Fault(code, { public: sentence, param: 'model' });
+const refusal = (code: Extract<ErrorCode, `model.${string}`> | 'request.wrong_operation', sentence: string): Fault =>
+  new Fault(code, { public: sentence, param: 'model' });

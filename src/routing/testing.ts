@@ -6,6 +6,7 @@ import { isPattern, patternsOf } from './pattern.ts';
 export const deployment = (id: string): Deployment => ({
   id,
   providerId: id.split('/')[1] ?? 'p',
+  region: 'eu',
   target: { model: 'm', outputTokensDefault: 100, unsupported: 'drop', options: {} },
   prices: [],
   unpriced: 'allow',
@@ -19,6 +20,10 @@ export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVe
   kind: 'chat',
   state: 'production',
   organizationId: null,
+  ownerTeamId: null,
+  dataClasses: null,
+  regions: null,
+  access: null,
   notices: [],
   digest: id,
   deployments: [deployment(`${id}/p`)],

@@ -1,6 +1,7 @@
 import type { Principal } from '../identity/index.ts';
 import type { ModelVersion } from '../registry/index.ts';
-import { isCallable, mayCall, type Catalogue } from './match.ts';
+import { ANYBODY, callerOf, isOpen } from './admission.ts';
+import { mayCall, type Catalogue } from './match.ts';
 
 /** As many versions of one model are named in a sentence. */
 const NAMED_MAX = 3;
@@ -21,7 +22,8 @@ export function withoutProduction(
   for (const version of versions.values())
     if (version.model === name && (!principal || mayCall(principal, version.id, version))) known.push(version);
   if (known.length === 0) return undefined;
-  const open = known.filter(isCallable);
+  const caller = principal ? callerOf(principal) : ANYBODY;
+  const open = known.filter((version) => isOpen(version, caller));
   if (open.length > 0) return `"${name}" has no version in production; call ${listed(open, ({ id }) => id)}.`;
   return `"${name}" has no version in production: ${listed(known, ({ id, state }) => `${id} is ${state}`, ', ')}.`;
 }

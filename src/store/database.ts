@@ -4,7 +4,7 @@
  */
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { Settlement } from '../finops/index.ts';
-import type { KeyLimits } from '../identity/index.ts';
+import type { KeyEnvironment, KeyLimits } from '../identity/index.ts';
 import type { RegistryTables } from './registry/tables.ts';
 
 type ManagedBy = 'file' | 'api';
@@ -40,6 +40,7 @@ export interface ApiKeyTable {
   addresses: string[] | null;
   /** Read as an object, written as text. */
   limits: ColumnType<KeyLimits | null, string | null, never>;
+  environment: KeyEnvironment;
   created_at: Date;
   expires_at: Date | null;
   revoked_at: Date | null;

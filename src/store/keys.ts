@@ -121,6 +121,7 @@ async function insertKey(db: Handle, key: NewApiKey, rotatedFrom: string | null)
       models: key.models === null ? null : [...key.models],
       addresses: key.addresses === null ? null : [...key.addresses],
       limits: key.limits === null ? null : JSON.stringify(key.limits),
+      environment: key.environment,
       created_at: new Date(key.createdAt),
       expires_at: dateOf(key.expiresAt),
       revoked_at: null,
@@ -144,4 +145,5 @@ const toKey = (row: Selectable<ApiKeyTable>): ApiKey => ({
   models: row.models,
   addresses: row.addresses,
   limits: row.limits,
+  environment: row.environment,
 });

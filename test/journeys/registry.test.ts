@@ -264,6 +264,46 @@ describe('a model of the file', () => {
   });
 });
 
+describe('a key for an environment', () => {
+  const trying = async (application: string) =>
+    String((await on.control('POST', '/api/v1/keys', { application, environment: 'development' })).body['key']);
+  const priced = () =>
+    on.control('POST', '/api/v1/prices/import', {
+      rows: ['input', 'output'].map((meter) => ({ provider: 'openai', model: 'gpt-4.1-mini', meter, price: '1' })),
+    });
+  const NOWHERE = { version: '1.0.0', deployments: [{ provider: 'openai', model: 'gpt-4.1-mini' }] };
+
+  it('for development calls what its team has registered, before anybody else does', async () => {
+    await priced();
+    const name = await register({}, NOWHERE);
+    await on.control('POST', '/api/v1/teams', { name: 'others' });
+    await on.control('POST', '/api/v1/applications', { team: 'others', name: 'app' });
+    const own = await call(`${name}@1.0.0`, await trying('tests/app'));
+    const others = await call(`${name}@1.0.0`, await trying('others/app'));
+    const production = await call(`${name}@1.0.0`);
+    expect([own.status, others.status, production.status]).toEqual([200, 403, 403]);
+  });
+
+  it('is kept by a rotation, and shown', async () => {
+    const made = await on.control('POST', '/api/v1/keys', { application: 'tests/app', environment: 'staging' });
+    const path = `/api/v1/keys/${String(made.body['id'])}`;
+    const rotated = await on.control('POST', `${path}/rotate`);
+    expect([made.body['environment'], rotated.body['environment']]).toEqual(['staging', 'staging']);
+  });
+
+  it('that nobody knows is refused', async () => {
+    const made = await on.control('POST', '/api/v1/keys', { application: 'tests/app', environment: 'qa' });
+    expect(made.status).toBe(400);
+  });
+
+  it('reaches nothing outside the regions that a version may run in', async () => {
+    await priced();
+    const name = await register({}, VERSION);
+    const { status, body } = await call(`${name}@1.0.0`, await trying('tests/app'));
+    expect([status, body.error?.code]).toEqual([403, 'model.region']);
+  });
+});
+
 describe('a document of a model', () => {
   const send = (body: object) => on.control('POST', '/api/v1/models/import', body);
 

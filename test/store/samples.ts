@@ -37,6 +37,7 @@ export function sampleKey(
     models: null,
     addresses: null,
     limits: null,
+    environment: 'production',
     ...change,
   };
 }

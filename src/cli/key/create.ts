@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import type { Asked } from '../../client/index.ts';
 import { INSTANT_FORMS, parseInstant } from '../../core/index.ts';
 import { openClient } from '../client.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
@@ -20,6 +21,7 @@ export interface KeyCreateOptions {
   readonly rpm?: number;
   readonly tpm?: number;
   readonly concurrency?: number;
+  readonly environment?: Asked<'createKey'>['body']['environment'];
   readonly json?: boolean;
 }
 
@@ -35,6 +37,13 @@ export function bindKeyCreate(parent: Command, act: Act): void {
     .option('--rpm <number>', 'requests a minute', wholeNumber(1, PER_MINUTE_MAX))
     .option('--tpm <number>', 'tokens a minute', wholeNumber(1, PER_MINUTE_MAX))
     .option('--concurrency <number>', 'calls at the same time', wholeNumber(1, PER_MINUTE_MAX))
+    .addOption(
+      new Option('--environment <name>', 'what it is for, which decides the states of models it reaches').choices([
+        'development',
+        'staging',
+        'production',
+      ]),
+    )
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
@@ -44,6 +53,7 @@ The key alone goes to the standard output, the rest to the standard error.
 Examples:
   sallyport key create --app platform/demo
   KEY=$(sallyport key create --app platform/demo --name ci --expires 90d)
+  sallyport key create --app platform/demo --environment development
   sallyport key create --app platform/demo --model assistant --address 10.0.0.0/8 --json`,
     )
     .action(act(runKeyCreate));
@@ -62,6 +72,7 @@ export async function runKeyCreate(io: Io, options: KeyCreateOptions, nowMs = Da
       models: options.model,
       addresses: options.address,
       limits: Object.keys(limits).length > 0 ? limits : undefined,
+      environment: options.environment,
     },
   });
   printIssuedKey(io, answer, options.json);

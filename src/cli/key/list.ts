@@ -63,6 +63,7 @@ const COLUMNS = [
     title: 'key',
     value: (row: Row) => `${text(row['prefix'])}…${text(row['lastFour'])}`,
   },
+  column('for', 'environment'),
   { title: 'models', value: (row: Row) => modelsOf(row['models']) },
   { title: 'limits', value: (row: Row) => limitsOf(row['limits']) },
   column('state', 'state'),

@@ -23,6 +23,7 @@ export interface KeysOperations {
           /** So many seconds of each rate may be used at once. */
           readonly burstSeconds?: number | undefined;
         } | undefined;
+        readonly environment?: 'development' | 'staging' | 'production' | undefined;
       };
       readonly dryRun?: boolean | undefined;
       readonly idempotencyKey?: string | undefined;

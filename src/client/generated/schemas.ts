@@ -37,6 +37,8 @@ export type ApiKey = {
     /** So many seconds of each rate may be used at once. */
     readonly burstSeconds?: number | undefined;
   } | null;
+  /** Which states of a model it reaches. */
+  readonly environment: 'development' | 'staging' | 'production';
   readonly state: 'active' | 'grace' | 'revoked' | 'expired';
 };
 
@@ -337,6 +339,8 @@ export type NewApiKey = {
     /** So many seconds of each rate may be used at once. */
     readonly burstSeconds?: number | undefined;
   } | null;
+  /** Which states of a model it reaches. */
+  readonly environment: 'development' | 'staging' | 'production';
   readonly state: 'active' | 'grace' | 'revoked' | 'expired';
   /** Shown this once; null in a dry run. */
   readonly key: string | null;

@@ -5,6 +5,7 @@ import {
   createKey,
   GRACE_MS_MAX,
   hashKey,
+  keyEnvironments,
   listKeys,
   revokeKey,
   rotateKey,
@@ -43,6 +44,7 @@ const keySchema = z
     models: z.array(z.string()).nullable().meta({ description: 'null: all that the application may call.' }),
     addresses: z.array(z.string()).nullable().meta({ description: 'null: from anywhere.' }),
     limits: limitsSchema.nullable(),
+    environment: z.enum(keyEnvironments).meta({ description: 'Which states of a model it reaches.' }),
     state: z.enum(['active', 'grace', 'revoked', 'expired']),
   })
   .meta({ id: 'ApiKey', description: 'A key of an application, without the key itself.' });
@@ -63,6 +65,7 @@ export const keyRoutes = [
       models: z.array(z.string().min(1).max(256)).max(1000).optional(),
       addresses: z.array(z.string().min(1).max(64)).max(100).optional(),
       limits: limitsSchema.optional(),
+      environment: z.enum(keyEnvironments).default('production'),
     }),
     status: 201,
     audit: 'key.create',
@@ -80,6 +83,7 @@ export const keyRoutes = [
           models: body.models ?? null,
           addresses: body.addresses ?? null,
           limits: body.limits ?? null,
+          environment: body.environment,
         });
         return {
           deed: { ...deedOn(organizationId, issued.key), after: issued.key },

@@ -6,8 +6,10 @@ import type { Gateway } from '../gateway.ts';
 export function resolve(gateway: Gateway, call: Call): void {
   const { record, snapshot } = call;
   const request = required(call, 'request');
-  const plan = resolvePlan(snapshot, record.requestedModel ?? '', request.operation, required(call, 'principal'), {
+  const principal = required(call, 'principal');
+  const plan = resolvePlan(snapshot, record.requestedModel ?? '', request.operation, principal, {
     productionOnly: gateway.freshness() !== 'fresh',
+    use: snapshot.uses.get(principal.application.id),
   });
   call.plan = plan;
   call.timeouts = plan.timeouts ?? snapshot.timeouts;

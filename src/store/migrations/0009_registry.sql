@@ -121,6 +121,10 @@ create table model_lineage (
 
 create index model_lineage_by_version on model_lineage (version_id, id desc);
 
+-- Which states of a model a key reaches: those of before were all for production.
+alter table api_keys add column environment text not null default 'production'
+  check (environment in ('development', 'staging', 'production'));
+
 create function registry_never() returns trigger language plpgsql as $$
 begin raise exception 'rows of % are never changed or deleted', tg_table_name using errcode = '23001'; end $$;
 

@@ -1,0 +1,166 @@
+import { describe, expect, it, test } from 'vitest';
+import { Fault } from '../core/index.ts';
+import type { Application, KeyEnvironment, Principal } from '../identity/index.ts';
+import type { LifecycleState, ModelVersion } from '../registry/index.ts';
+import type { ApplicationUse } from './admission.ts';
+import { explain } from './explain.ts';
+import { resolve } from './resolve.ts';
+import { catalogue, deployment, route, version } from './testing.ts';
+
+const application = { models: null, organizationId: 'o', teamId: 'team', teamName: 'lab', name: 'app' } as Application;
+const caller = (environment: KeyEnvironment | undefined, change: Partial<Application> = {}): Principal =>
+  ({ application: { ...application, ...change }, key: { models: null, environment } }) as unknown as Principal;
+
+function outcome(act: () => { readonly candidates: readonly unknown[] }): string {
+  try {
+    return act().candidates.length > 0 ? 'ok' : 'nothing';
+  } catch (thrown) {
+    return thrown instanceof Fault ? thrown.code : String(thrown);
+  }
+}
+
+const one = (change: Partial<ModelVersion>) => catalogue([version('m@1.0.0', change)], []);
+
+describe('a version in a state, called with a key for an environment', () => {
+  const REFUSED = 'model.unavailable';
+  // State, environment, what the owner's team gets, what another team gets.
+  const cells: readonly (readonly [LifecycleState, KeyEnvironment, string, string])[] = [
+    ['development', 'development', 'ok', REFUSED],
+    ['development', 'staging', REFUSED, REFUSED],
+    ['development', 'production', REFUSED, REFUSED],
+    ['staging', 'development', 'ok', REFUSED],
+    ['staging', 'staging', 'ok', 'ok'],
+    ['staging', 'production', REFUSED, REFUSED],
+    ['approved', 'development', 'ok', 'ok'],
+    ['approved', 'staging', 'ok', 'ok'],
+    ['approved', 'production', REFUSED, REFUSED],
+    ['production', 'development', 'ok', 'ok'],
+    ['production', 'staging', 'ok', 'ok'],
+    ['production', 'production', 'ok', 'ok'],
+    ['deprecated', 'development', 'ok', 'ok'],
+    ['deprecated', 'staging', 'ok', 'ok'],
+    ['deprecated', 'production', 'ok', 'ok'],
+    ['archived', 'development', REFUSED, REFUSED],
+    ['archived', 'staging', REFUSED, REFUSED],
+    ['archived', 'production', REFUSED, REFUSED],
+  ];
+
+  it.each(cells)('%s, for %s: %s for its owner, %s for others', (state, environment, owner, other) => {
+    const models = one({ state, ownerTeamId: 'team' });
+    const of = (teamId: string) => outcome(() => resolve(models, 'm@1.0.0', 'chat', caller(environment, { teamId })));
+    expect([of('team'), of('another')]).toEqual([owner, other]);
+  });
+
+  it('that nobody owns is tried by nobody', () => {
+    const models = one({ state: 'development', ownerTeamId: null });
+    expect(outcome(() => resolve(models, 'm@1.0.0', 'chat', caller('development')))).toBe(REFUSED);
+  });
+
+  it('takes a key of which nobody has said what it is for, and a token, as one for production', () => {
+    const models = one({ state: 'approved' });
+    const token = { ...caller('development'), key: null };
+    expect(outcome(() => resolve(models, 'm@1.0.0', 'chat', caller(undefined)))).toBe(REFUSED);
+    expect(outcome(() => resolve(models, 'm@1.0.0', 'chat', token))).toBe(REFUSED);
+  });
+
+  it('is told to a caller by its name, where the bare one means nothing yet', () => {
+    const models = one({ state: 'development', ownerTeamId: 'team' });
+    const act = (teamId: string) => () => resolve(models, 'm', 'chat', caller('development', { teamId }));
+    expect(act('team')).toThrow('call m@1.0.0');
+    expect(act('another')).toThrow('m@1.0.0 is development');
+  });
+});
+
+const confidential: ApplicationUse = { dataClass: 'confidential', regions: null };
+const european: ApplicationUse = { dataClass: null, regions: new Set(['eu']) };
+const set = (...words: string[]) => new Set(words);
+
+test.each<[string, Partial<ModelVersion>, ApplicationUse | undefined, string]>([
+  ['a class the version is cleared for', { dataClasses: set('confidential') }, confidential, 'ok'],
+  ['a class it is not cleared for', { dataClasses: set('public', 'restricted') }, confidential, 'model.data_class'],
+  ['a class, where nobody has said anything of the version', {}, confidential, 'model.data_class'],
+  ['no class', { dataClasses: set('public') }, undefined, 'ok'],
+  ['no class of an application with regions', { dataClasses: set('public') }, european, 'ok'],
+  ['a region it is deployed in', {}, european, 'ok'],
+  [
+    'a region it may run in, and is not deployed in',
+    { deployments: [{ ...deployment('m@1.0.0/p'), region: 'us' }] },
+    european,
+    'model.region',
+  ],
+  ['no region, of a version that may run elsewhere', { regions: set('us') }, undefined, 'model.region'],
+  [
+    'a region, of a provider that says none',
+    { deployments: [{ ...deployment('m@1.0.0/p'), region: '' }] },
+    european,
+    'model.region',
+  ],
+  ['access by team', { access: set('lab') }, undefined, 'ok'],
+  ['access by application', { access: set('lab/app') }, undefined, 'ok'],
+  ['access of others', { access: set('lab/other', 'ops') }, undefined, 'model.denied'],
+  ['access of nobody', { access: set() }, undefined, 'model.denied'],
+])('%s', (_, change, use, expected) => {
+  expect(outcome(() => resolve(one(change), 'm', 'chat', caller('production'), { use }))).toBe(expected);
+});
+
+it('of several deployments only those in a region of the application are candidates', () => {
+  const models = one({ deployments: ['eu', 'us'].map((region) => ({ ...deployment(`m@1.0.0/${region}`), region })) });
+  const plan = resolve(models, 'm', 'chat', caller('production'), { use: european });
+  expect(plan.candidates.map(({ deployment: { region } }) => region)).toEqual(['eu']);
+});
+
+describe('behind a route', () => {
+  const models = catalogue(
+    [
+      version('cleared@1.0.0', { dataClasses: set('confidential') }),
+      version('open@1.0.0'),
+      version('trial@1.0.0', { state: 'development', ownerTeamId: 'team', dataClasses: set('confidential') }),
+      version('abroad@1.0.0', { dataClasses: set('confidential'), regions: set('us') }),
+      version('theirs@1.0.0', { dataClasses: set('confidential'), access: set('ops') }),
+    ],
+    [
+      route('assistant', ['open', 'trial@1.0.0', 'abroad', 'theirs', 'cleared'], {
+        fallbackOn: { contextOverflow: 'open', contentFilter: 'cleared' },
+      }),
+      route('refused', ['open'], { fallbackOn: { contextOverflow: 'cleared' } }),
+      route('an-*', ['open', 'cleared']),
+    ],
+  );
+  const plan = (name: string, environment: KeyEnvironment = 'production') =>
+    resolve(models, name, 'chat', caller(environment), { use: confidential });
+
+  it('each target passes the same checks, and what is left out says why', () => {
+    const { candidates, skipped } = plan('assistant');
+    expect(candidates.map(({ version: { id } }) => id)).toEqual(['cleared@1.0.0']);
+    expect(skipped).toEqual([
+      { target: 'open', reason: 'it may not be given confidential data' },
+      { target: 'trial@1.0.0', reason: 'its state is development' },
+      { target: 'abroad', reason: 'none of its deployments is where it and the application may be served' },
+      { target: 'theirs', reason: 'it is not meant for the application' },
+    ]);
+  });
+
+  it('each fallback passes them too', () => {
+    expect(Object.keys(plan('assistant').fallbacks)).toEqual(['contentFilter']);
+  });
+
+  it('and so does what a pattern leads to', () => {
+    expect(plan('an-alias').candidates.map(({ version: { id } }) => id)).toEqual(['cleared@1.0.0']);
+  });
+
+  it('a key for trying reaches one more target, and no other', () => {
+    expect(plan('assistant', 'development').candidates.map(({ version: { id } }) => id)).toEqual([
+      'trial@1.0.0',
+      'cleared@1.0.0',
+    ]);
+  });
+
+  it('a fallback is no way around for a route whose targets are refused', () => {
+    expect(outcome(() => plan('refused'))).toBe('model.data_class');
+  });
+
+  it('an operator who asks is told of states and regions, and of no application', () => {
+    const { candidates = [] } = explain(models, 'assistant').plan ?? {};
+    expect(candidates.map(({ version: { id } }) => id)).toEqual(['open@1.0.0', 'theirs@1.0.0', 'cleared@1.0.0']);
+  });
+});

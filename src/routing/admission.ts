@@ -1,0 +1,66 @@
+import type { Application, KeyEnvironment, Principal } from '../identity/index.ts';
+import type { Deployment, LifecycleState, ModelVersion } from '../registry/index.ts';
+
+/** Whose calls a version takes in a state, by what their key is for. */
+type Openness = 'all' | 'owner' | 'none';
+
+/**
+ * Before its release a version is for trying: first by the team that owns it, then by whoever tests. The keys that run
+ * things for people reach what is released. What is archived answers nobody.
+ */
+const OPEN: Readonly<Record<LifecycleState, Readonly<Record<KeyEnvironment, Openness>>>> = {
+  development: { development: 'owner', staging: 'none', production: 'none' },
+  staging: { development: 'owner', staging: 'all', production: 'none' },
+  approved: { development: 'all', staging: 'all', production: 'none' },
+  production: { development: 'all', staging: 'all', production: 'all' },
+  deprecated: { development: 'all', staging: 'all', production: 'all' },
+  archived: { development: 'none', staging: 'none', production: 'none' },
+};
+
+/** What the file says of an application's use of models. */
+export interface ApplicationUse {
+  /** The class of data it sends; `null`: nothing is said. */
+  readonly dataClass: string | null;
+  /** Where its calls may be served; `null`: anywhere. */
+  readonly regions: ReadonlySet<string> | null;
+}
+
+/** Who calls, as far as it decides what may answer. */
+export interface Caller {
+  readonly environment: KeyEnvironment;
+  /** `null`: nobody in particular; the operator asks what a name leads to. */
+  readonly application: Application | null;
+  readonly use: ApplicationUse | undefined;
+}
+
+/** For questions about a name, whoever might call it: a key for production, and nothing said of its application. */
+export const ANYBODY: Caller = { environment: 'production', application: null, use: undefined };
+
+/** A token of an identity provider stands for what runs for people, as a key does of which nobody has said otherwise. */
+export const callerOf = ({ key, application }: Principal, use?: ApplicationUse): Caller => ({
+  environment: key?.environment ?? 'production',
+  application,
+  use,
+});
+
+export function isOpen(version: ModelVersion, { environment, application }: Caller): boolean {
+  const openness = OPEN[version.state][environment];
+  if (openness !== 'owner') return openness === 'all';
+  return version.ownerTeamId !== null && application?.teamId === version.ownerTeamId;
+}
+
+/** A version that is cleared for no class of data takes none that is classified. */
+export const takesData = ({ dataClasses }: ModelVersion, { use }: Caller): boolean =>
+  use === undefined || use.dataClass === null || dataClasses?.has(use.dataClass) === true;
+
+/** A version whose access is listed is for these teams and applications alone. */
+export function hasAccess({ access }: ModelVersion, { application }: Caller): boolean {
+  if (access === null || application === null) return true;
+  const { teamName, name } = application;
+  return access.has(teamName) || access.has(`${teamName}/${name}`);
+}
+
+/** Where a region is asked for, one that nobody knows is none of them. */
+export const mayServe = (deployment: Deployment, version: ModelVersion, { use }: Caller): boolean =>
+  (version.regions === null || version.regions.has(deployment.region)) &&
+  (use === undefined || use.regions === null || use.regions.has(deployment.region));
