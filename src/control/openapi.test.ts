@@ -134,8 +134,8 @@ describe('the document of the admin API', () => {
 });
 
 describe('every route', () => {
-  it('says in a sentence what it does, and what it answers', () => {
-    const silent = routes.filter(({ summary, answer }) => answer === undefined || !summary?.endsWith('.'));
+  it('says in a sentence what it does', () => {
+    const silent = routes.filter(({ summary }) => !/^[A-Z].+\.$/.test(summary));
     expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 

@@ -24,7 +24,13 @@ export function openapiOf(routes: readonly Route[], version: string): Json {
     tags: tags.map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An admin token.' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A session, the token of a service account, or an admin token.',
+        },
+      },
       schemas,
       parameters: { dryRun, ifMatch, ifNoneMatch, idempotencyKey },
       headers,
@@ -108,10 +114,9 @@ const problemSchema = {
 
 function operation(each: Route, schemas: Record<string, Json>): Json {
   const { method, access, body, answer, params, query, resource, status = 200, summary, example } = each;
-  const name = operationName(each);
   const isChange = method !== 'GET';
-  const isPage = answer !== undefined && isPageSchema(answer);
-  const shown = answer ? hoisted(answer, schemas, 'answered') : {};
+  const isPage = isPageSchema(answer);
+  const shown = hoisted(answer, schemas, 'answered');
   const done = { headers: { ...always, ...(!isPage && { etag: header('ETag') }) }, content: json(shown) };
   const rehearsed = {
     description: 'What would be, of a dry run.',
@@ -127,9 +132,9 @@ function operation(each: Route, schemas: Record<string, Json>): Json {
     content: json(shown),
   };
   return {
-    operationId: name,
+    operationId: operationName(each),
     tags: [tagOf(each)],
-    summary: summary ?? name,
+    summary,
     ...(access === 'public' ? { security: [] } : { 'x-permission': access }),
     parameters: [
       ...parameters('path', params, schemas),

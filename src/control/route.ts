@@ -76,12 +76,12 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
    * shows is worth knowing who saw it.
    */
   readonly audit?: string;
-  /** One sentence of what it does; default: its name in words. */
-  readonly summary?: string;
+  /** One sentence of what it does. */
+  readonly summary: string;
   /** Its name in a program, such as `createKey`; default: made of method and path. */
   readonly name?: string;
   /** What it answers: tests hold every answer against it, and it stands in the document of the API. */
-  readonly answer?: z.ZodType;
+  readonly answer: z.ZodType;
   /** A body that does something sensible, for the document. */
   readonly example?: object;
   readonly params?: z.ZodType<Params>;

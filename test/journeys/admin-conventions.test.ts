@@ -136,6 +136,19 @@ describe('a change of a single resource', () => {
 });
 
 describe('what was created', () => {
+  it.each(namesOf(({ status }) => status === 201))(
+    'by %s is shown where it says, under the same ETag',
+    async (name) => {
+      const { method, path, body } = await changeOf(name);
+      const created = await on.control(method, path, body);
+      const location = created.headers.get('location');
+      if (location === null) return;
+      const found = await on.control('GET', location);
+      expect([found.status, found.body['id']]).toEqual([200, created.body['id']]);
+      expect(found.headers.get('etag')).toBe(created.headers.get('etag'));
+    },
+  );
+
   it.each([
     ['/api/v1/keys', () => ({ application: on.prepared.application })],
     ['/api/v1/admin-tokens', () => ({ name: fresh('token') })],

@@ -14,6 +14,6 @@ export function expectDeclared(method: string, path: string, told: Readonly<Reco
     .filter((each) => each.route.method === method && each.steps.length === steps.length)
     .find((each) => each.steps.every((step, at) => step.startsWith(':') || step === steps[at]));
   if (!found) return;
-  const error = found.route.answer?.safeParse(body).error;
+  const error = found.route.answer.safeParse(body).error;
   if (error) throw new Error(`${method} ${found.route.path} answered otherwise than it declares: ${error.message}`);
 }

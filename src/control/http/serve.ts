@@ -15,7 +15,7 @@ export interface Serving {
   readonly control: Control;
   readonly cursors: Cursors;
   /** Whether something is shown there. */
-  isShownAt(path: string): boolean;
+  readonly isShownAt: (path: string) => boolean;
 }
 
 /** What a route must say of itself, or nobody starts. @throws Error */
@@ -50,7 +50,7 @@ export function serve(serving: Serving, definition: Route) {
               asked: { path: listing.path, ...told },
             });
       const finish = (answer: object, etag?: string) =>
-        wishes.isDryRun ? rehearsed(answer) : made(serving, definition, answer, etag);
+        wishes.isDryRun ? rehearsed(answer) : made(definition, locationOf(serving, listing.path, answer), answer, etag);
       const act = openAct(control, { actor, principal, access, action: audit, wishes, target, repeats, finish });
       const answer = await definition.handle(control, atPosition(asked, listing, serving.cursors), act);
       requireTold(definition, act, answer);
@@ -117,14 +117,22 @@ const rehearsed = (answer: object): Finished => ({
   text: answerText({ ...answer, dryRun: true }, false),
 });
 
-function made(serving: Serving, { status = 200, path }: Route, answer: object, etag: string | undefined): Finished {
+function made({ status = 200 }: Route, location: string | undefined, answer: object, etag?: string): Finished {
   const text = answerText(answer, true);
-  const { id } = answer as { readonly id?: unknown };
-  const collection = path.split('/:', 1)[0] ?? path;
-  if (status === 201 && typeof id === 'string' && serving.isShownAt(`${collection}/${id}`)) {
-    const location = `${collection}/${encodeURIComponent(id)}`;
+  if (status === 201 && location !== undefined)
     return { status, headers: { location, etag: etagOf(withoutSecrets(answer)) }, text };
-  }
   // The ETag of an answer is that of what it shows: of something new, not of what it was made under.
   return { status, headers: etag === undefined || status === 201 ? {} : { etag }, text };
+}
+
+/** Where what was made is shown: below where it was made, or beside what it replaces (`/keys/ID/rotate`). */
+function locationOf({ isShownAt }: Serving, path: string, answer: object): string | undefined {
+  const { id } = answer as { readonly id?: unknown };
+  if (typeof id !== 'string') return undefined;
+  const below = `${path}/${id}`;
+  if (isShownAt(below)) return below;
+  const [verb = '', , ...steps] = path.split('/').toReversed();
+  const beside = [...steps.toReversed(), id].join('/');
+  // `…/metrics` is a collection: what is made there is not beside its owner.
+  return !verb.endsWith('s') && isShownAt(beside) ? beside : undefined;
 }
