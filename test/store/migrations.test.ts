@@ -46,6 +46,26 @@ describe('migrations on a Postgres server', () => {
     expect(await migrate(db, migrations, NOW)).toBe(migrations.length - 1);
   });
 
+  it('keep the keys of before, which are all for production', async () => {
+    const db = connect(postgres.createDatabase('keys_of_before'));
+    const migrations = readMigrations();
+    await migrate(db, migrations.slice(0, 8), NOW);
+    const [organization, team, application, key] = [1, 2, 3, 4].map((n) => `0198c7d2-0000-7000-8000-00000000000${n}`);
+    await sql
+      .raw(
+        `insert into organizations values ('${organization}', 'o', 'api', now());
+         insert into teams values ('${team}', '${organization}', 't', 'api', now());
+         insert into applications (id, organization_id, team_id, name, managed_by, created_at)
+           values ('${application}', '${organization}', '${team}', 'a', 'api', now());
+         insert into api_keys (id, organization_id, application_id, name, hash, prefix, last_four, created_at)
+           values ('${key}', '${organization}', '${application}', 'k', 'h', 'sp-', 'last', now())`,
+      )
+      .execute(db);
+    await migrate(db, migrations, NOW);
+    const rows = await db.selectFrom('api_keys').select(['id', 'environment']).execute();
+    expect(rows).toEqual([{ id: key, environment: 'production' }]);
+  });
+
   it('leave nothing of a step that failed half way', async () => {
     const db = connect(postgres.createDatabase('half'));
     const broken: Migration = { number: 1, name: 'x', digest: 'd', sql: 'create table half (a int);\nselect 1 / 0;' };

@@ -85,6 +85,7 @@ export function keyClaims(open: () => Store): void {
         models: ['m'],
         addresses: ['10.0.0.0/8'],
         limits: { tpm: 100, concurrency: 2 },
+        environment: 'staging' as const,
         expiresAt: NOW + 1_000_000,
       };
       const old = await createKey(operations(), request);
@@ -96,6 +97,7 @@ export function keyClaims(open: () => Store): void {
         models: ['m'],
         addresses: ['10.0.0.0/8'],
         limits: { tpm: 100, concurrency: 2 },
+        environment: 'staging',
         expiresAt: NOW + 1_000_000,
         revokedAt: null,
       });
