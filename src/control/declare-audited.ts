@@ -8,11 +8,11 @@ import type { ReloadBy } from './keeper.ts';
 
 /** Rows that `declareAudited` would add or change. @throws as it does */
 export const rehearseDeclared = (store: Pick<Store, 'rehearse'>, nowMs: number, config: Config): Promise<number> =>
-  store.rehearse((repositories) => declare(repositories, nowMs, config));
+  store.rehearse(async (repositories) => (await declare(repositories, nowMs, config)).rows);
 
 /**
- * Makes the file's declarations true and tells of it in one transaction: one event for everyone who asked for a reload;
- * at the start one event, where it changed something.
+ * Makes the file's declarations true and tells of it in one transaction: one event for everyone who asked for a reload,
+ * with the fields that changed; at the start one event, where it changed something, with the sections that did.
  */
 export const declareAudited = (
   store: Pick<Store, 'transaction'>,
@@ -22,7 +22,7 @@ export const declareAudited = (
 ): Promise<unknown> =>
   store.transaction(async (repositories) => {
     const { audit } = repositories;
-    const rows = await declare(repositories, nowMs, config);
+    const { rows, sections } = await declare(repositories, nowMs, config);
     const actors = reload?.by ?? (rows > 0 ? [systemActor('start')] : []);
     for (const actor of actors) {
       const event = {
@@ -34,17 +34,30 @@ export const declareAudited = (
         detail: { rows },
         // Secrets are no part of it: a digest must not help to guess one.
         ...differenceOf(reload?.before, config),
+        // Of what was declared before a start only the rows are known.
+        ...(!reload && { changed: sections }),
       };
       await audit.append(event, nowMs);
     }
   });
 
+interface Declared {
+  readonly rows: number;
+  /** Sections of the file whose rows were made, changed or retired. */
+  readonly sections: readonly string[];
+}
+
 /** Teams and applications, then the models that are theirs, then what stands behind the versions of the API now. */
-async function declare({ tenancy, registry }: Repositories, nowMs: number, config: Config): Promise<number> {
+async function declare({ tenancy, registry }: Repositories, nowMs: number, config: Config): Promise<Declared> {
   const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs);
   const routes = Object.keys(config.routes);
   const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs);
   const identities = identitiesOf(config.providers);
   const manifestNow = (manifest: string) => manifestOf(contentOf(manifest), (provider) => identities.get(provider));
-  return changed + declared + (await registry.renewEditions(manifestNow, FILE_AUTHOR, nowMs));
+  const renewed = await registry.renewEditions(manifestNow, FILE_AUTHOR, nowMs);
+  const bySection = { models: declared, providers: renewed, teams: changed };
+  return {
+    rows: changed + declared + renewed,
+    sections: Object.entries(bySection).flatMap(([section, rows]) => (rows > 0 ? [section] : [])),
+  };
 }

@@ -171,15 +171,16 @@ export class SnapshotKeeper {
   }
 
   /**
-   * A new file, already valid.
+   * @param read a new file, already valid
    * @param by everyone who asked for it
    * @param fileRevision how many times the file was read again; default: once more
    * @throws as `connect`; the one before stays in force then
    */
-  async apply(config: Config, by: readonly Actor[], fileRevision = this.#fileRevision + 1): Promise<void> {
+  async apply(read: Config, by: readonly Actor[], fileRevision = this.#fileRevision + 1): Promise<void> {
     await this.#exclusive(async () => {
-      const prepared = this.#deps.providers.prepare(config.providers);
       const before = this.#config;
+      const config = withSecretsOf(before, read);
+      const prepared = this.#deps.providers.prepare(config.providers);
       try {
         await this.#deps.declares.declare(config, { before, by });
         this.#config = config;
@@ -198,8 +199,9 @@ export class SnapshotKeeper {
    * What `apply` would do with this file: everything but taking it into force.
    * @throws as `apply`
    */
-  async rehearse(config: Config): Promise<{ readonly changed: readonly string[]; readonly rows: number }> {
+  async rehearse(read: Config): Promise<{ readonly changed: readonly string[]; readonly rows: number }> {
     return this.#exclusive(async () => {
+      const config = withSecretsOf(this.#config, read);
       const prepared = this.#deps.providers.prepare(config.providers);
       try {
         const rows = await this.#deps.declares.rehearse(config);
@@ -267,6 +269,13 @@ export class SnapshotKeeper {
     return next;
   }
 }
+
+/** The two secrets that a file may leave out were completed at the start, and nobody changed them by reading it again. */
+const withSecretsOf = ({ masterKey, pepper }: Config, read: Config): Config => ({
+  ...read,
+  masterKey: read.masterKey ?? masterKey,
+  pepper: read.pepper ?? pepper,
+});
 
 /** What waiting cannot mend. */
 export const isFatal = (error: unknown): boolean => !(error instanceof Fault && error.code === 'store.unavailable');
