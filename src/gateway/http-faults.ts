@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { asFault, Fault, limits, type ErrorCode } from '../core/index.ts';
 import { afterBody } from './after-body.ts';
+import { faultHeaders } from './fault-headers.ts';
 import { openaiEnvelope } from './surfaces/openai-envelope.ts';
 
 /** What the HTTP framework complains of, in our words. */
@@ -27,10 +28,7 @@ export function frameworkFault(error: FastifyError): Fault {
 }
 
 export function answerFault(reply: FastifyReply, fault: Fault): FastifyReply {
-  if (!fault.retryable) void reply.header('x-should-retry', 'false');
-  if (fault.detail.retryAfterMs !== undefined) {
-    void reply.header('retry-after', String(Math.ceil(fault.detail.retryAfterMs / 1000)));
-  }
+  faultHeaders({ header: (name, value) => void reply.header(name, value) }, fault);
   const body = openaiEnvelope(fault);
   if (isStillComing(reply.request.raw)) {
     answerWhileReading(reply, fault.status, body);
@@ -77,7 +75,7 @@ export const brokenRequestAnswerer =
     const code = PARSER_CODES[error.code ?? ''] ?? 'request.malformed';
     const fault = new Fault(code, code === 'request.malformed' ? { public: 'The request is not valid HTTP.' } : {});
     const body = render(fault);
-    const head = `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\ncontent-type: ${contentType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-should-retry: false\r\nconnection: close\r\n\r\n`;
+    const head = `HTTP/1.1 ${fault.status} ${REASONS[fault.status]}\r\ncontent-type: ${contentType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-sallyport-error: ${fault.code}\r\nx-should-retry: false\r\nconnection: close\r\n\r\n`;
     socket.end(head + body);
   };
 
@@ -98,6 +96,7 @@ export function answerBare(response: ServerResponse, fault: Fault): void {
   response.writeHead(fault.status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
+    'x-sallyport-error': fault.code,
     'x-should-retry': 'false',
     connection: 'close',
   });

@@ -72,6 +72,14 @@ describe('GET /v1/models', () => {
     expect(await client.models.retrieve(id)).toMatchObject({ id, object: 'model' });
   });
 
+  test.each([
+    [{}, 'key.missing'],
+    [{ authorization: `Bearer sp-${'0'.repeat(40)}` }, 'key.unknown'],
+  ])('whoever is refused the list is told why in a header', async (headers, code) => {
+    const answer = await fetch(`${installation.gatewayUrl}/v1/models`, { headers });
+    expect([answer.status, answer.headers.get('x-sallyport-error')]).toEqual([401, code]);
+  });
+
   test('what the key may not call does not exist for it', async () => {
     const narrow = sdk(installation, narrowKey);
     expect(await narrow.models.retrieve('many@1.0.0')).toMatchObject({ id: 'many@1.0.0' });
@@ -98,6 +106,7 @@ describe('an address', () => {
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({ error: { ...envelope, code: 'path.unknown' } });
     expect(answer.headers.get('x-should-retry')).toBe('false');
+    expect(answer.headers.get('x-sallyport-error')).toBe('path.unknown');
     expect(idOf(answer)).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -120,6 +129,7 @@ describe('an address', () => {
     const answer = await raw(method, path);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
     expect(await answer.json()).toEqual({ error: { ...envelope, code: 'method.not_allowed' } });
+    expect(answer.headers.get('x-sallyport-error')).toBe('method.not_allowed');
   });
 });
 
