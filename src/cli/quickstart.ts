@@ -33,7 +33,7 @@ export async function prepareQuickstart(io: Io): Promise<Quickstart> {
   if (holder) throw new LockHeldError(dataDir, holder);
   const known = await readCliFile(dataDir);
   const token = known?.token ?? generateAdminToken();
-  const simulators = await startSimulators();
+  const simulators = await startSimulators({ ports: known?.simulators });
   try {
     const config = quickstartConfig({
       dataDir,
@@ -49,7 +49,7 @@ export async function prepareQuickstart(io: Io): Promise<Quickstart> {
       async welcome({ gateway, control }) {
         const api = connect({ address: control, token: token.reveal() });
         const key = await demoKey(api, known?.key);
-        await writeCliFile(dataDir, { gateway, control, token, key });
+        await writeCliFile(dataDir, { gateway, control, token, key, simulators: portsOf(simulators) });
         io.out(greeting(gateway, control, key));
       },
     };
@@ -58,6 +58,10 @@ export async function prepareQuickstart(io: Io): Promise<Quickstart> {
     throw error;
   }
 }
+
+/** Kept, for the digest of a version covers where it is called: with other ports each start would change every version. */
+const portsOf = ({ addresses }: Simulators): Record<string, number> =>
+  Object.fromEntries(Object.entries(addresses).map(([name, address]) => [name, Number(new URL(address).port)]));
 
 const APPLICATION = `${QUICKSTART_APPLICATION.team}/${QUICKSTART_APPLICATION.app}`;
 /** A demonstration has a handful; more than this were made by someone who does not need ours. */

@@ -12,6 +12,8 @@ export interface CliFile {
   readonly token: Secret;
   /** The quickstart's demo API key. */
   readonly key: Secret;
+  /** Ports of the quickstart's simulators by name, for the next start; absent in a file of an earlier version. */
+  readonly simulators?: Readonly<Record<string, number>> | undefined;
 }
 
 const fileSchema = z.object({
@@ -19,6 +21,7 @@ const fileSchema = z.object({
   gateway: z.string().min(1),
   token: z.string().min(1),
   key: z.string().min(1),
+  simulators: z.record(z.string(), z.int().min(1).max(65_535)).optional(),
 });
 
 export const cliFile = (dataDir: string): string => path.join(dataDir, 'cli.json');
@@ -38,11 +41,11 @@ export async function readCliFile(dataDir: string): Promise<CliFile | undefined>
   }
   const parsed = fileSchema.safeParse(value);
   if (!parsed.success) throw new Error(`${cliFile(dataDir)} is damaged: remove it and start sallyport again`);
-  const { control, gateway, token, key } = parsed.data;
-  return { control, gateway, token: new Secret(token), key: new Secret(key) };
+  const { token, key, ...rest } = parsed.data;
+  return { ...rest, token: new Secret(token), key: new Secret(key) };
 }
 
-export async function writeCliFile(dataDir: string, { control, gateway, token, key }: CliFile): Promise<void> {
-  const content = { control, gateway, token: token.reveal(), key: key.reveal() };
+export async function writeCliFile(dataDir: string, { token, key, ...rest }: CliFile): Promise<void> {
+  const content = { ...rest, token: token.reveal(), key: key.reveal() };
   await writePrivateFile(cliFile(dataDir), `${JSON.stringify(content, null, 2)}\n`);
 }

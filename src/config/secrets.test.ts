@@ -77,6 +77,11 @@ test('the file for the commands is written whole, for this user alone, and read 
   expect([await modeOf(cliFile(directory)), await readdir(directory)]).toEqual(['600', ['cli.json']]);
 });
 
+test('the ports of the simulators are read back', async () => {
+  await writeCliFile(directory, { ...CLI, simulators: { openai: 41_234 } });
+  expect((await readCliFile(directory))?.simulators).toEqual({ openai: 41_234 });
+});
+
 test('without the file there is nothing to read, and a damaged one says what to do', async () => {
   expect(await readCliFile(directory)).toBeUndefined();
   await writeCliFile(directory, CLI);

@@ -62,6 +62,20 @@ test('all simulators start together, each on a port of its own', async () => {
   expect(new Set(Object.values(addresses)).size).toBe(simulatorNames.length);
 });
 
+test('simulators take the ports they are given again, and a free one in place of a port that is taken', async () => {
+  const { port: taken } = await start();
+  const first = await startSimulators({ only: ['azure'] });
+  const { azure } = first.addresses;
+  await first.close();
+  const again = await startSimulators({
+    only: ['openai', 'azure'],
+    ports: { azure: Number(new URL(azure ?? '').port), openai: taken },
+  });
+  await again.close();
+  expect(again.addresses.azure).toBe(azure);
+  expect(Number(new URL(again.addresses.openai ?? '').port)).not.toBe(taken);
+});
+
 test('simulators that cannot all start leave none behind', async () => {
   const { port } = await start();
   await expect(startSimulators({ portBase: port - 1, only: ['openai', 'azure'] })).rejects.toThrow('EADDRINUSE');

@@ -19,6 +19,8 @@ export type SimulatorName = (typeof simulatorNames)[number];
 export interface SimulatorsOptions {
   /** First of seven ports, e.g. 9300. Default 0: free ports. */
   readonly portBase?: number;
+  /** With free ports: the ones to be taken again by name, each while nothing else has it. */
+  readonly ports?: Readonly<Record<string, number>> | undefined;
   /** Default `127.0.0.1`. */
   readonly host?: string;
   /** Default: the system's. Dates of signatures and tokens are held against it. */
@@ -54,6 +56,15 @@ const vendors: Partial<Record<SimulatorName, MakeVendor>> = {
   oci: ({ oci }) => ociVendor(oci),
 };
 
+async function startAgain(start: (port: number) => Promise<Simulator>, port: number): Promise<Simulator> {
+  try {
+    return await start(port);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') return start(0);
+    throw cause;
+  }
+}
+
 /** Starts the vendors' simulators on loopback; if one cannot, those already started are closed again. */
 export async function startSimulators(options: SimulatorsOptions = {}): Promise<Simulators> {
   const { portBase = 0, host = '127.0.0.1', clock = systemClock, credentials = simulatorCredentials } = options;
@@ -65,10 +76,12 @@ export async function startSimulators(options: SimulatorsOptions = {}): Promise<
     for (const [at, name] of simulatorNames.entries()) {
       const make = vendors[name];
       if (make === undefined || (options.only && !options.only.includes(name))) continue;
-      const port = portBase === 0 ? 0 : portBase + at;
       const tls = options.tls ?? (name === 'entra' ? simulatorTls() : undefined);
       const vendor = make(credentials, clock);
-      started.set(name, await startSimulator(vendor, { clock, host, port, ...(tls === undefined ? {} : { tls }) }));
+      const start = (port: number) => startSimulator(vendor, { clock, host, port, ...(tls && { tls }) });
+      const kept = options.ports?.[name];
+      const begun = portBase > 0 ? start(portBase + at) : kept === undefined ? start(0) : startAgain(start, kept);
+      started.set(name, await begun);
     }
   } catch (cause) {
     await close();
