@@ -272,6 +272,16 @@ test('reload says which revision is in force', async () => {
   expect(await run(['reload'], api)).toEqual({ code: 0, out: 'revision 7 is in force\n', err: '' });
 });
 
+test('a dry run of a reload says what would change', async () => {
+  const api = await fakeApi(() => ({
+    body: { revision: 7, warnings: [], changed: ['routes'], rows: 2, dryRun: true },
+  }));
+  expect((await run(['reload', '--dry-run'], api)).out).toBe(
+    'a reload would change the configuration: routes (teams, applications and models to write: 2)\n',
+  );
+  expect(api.asked[0]?.query).toEqual({ dryRun: 'true' });
+});
+
 test('reload of a bad file shows every violation', async () => {
   const violation = { path: 'store', line: 3, column: 8, message: 'is bad', hint: 'mend it' };
   const api = await fakeApi(() => ({ status: 422, body: { detail: 'One violation.', violations: [violation] } }));

@@ -2,15 +2,15 @@ import type { Route } from './route.ts';
 
 type Addressed = Pick<Route, 'method' | 'path' | 'name'>;
 
-const ROOT = '/api/v1/';
+const ROOT = /^\/(?:api\/v1\/)?/;
 
 /** `/api/v1/admin-tokens/:id` is of `admin-tokens`. */
-export const tagOf = ({ path }: Pick<Route, 'path'>): string => path.slice(ROOT.length).split('/', 1)[0] ?? '';
+export const tagOf = ({ path }: Pick<Route, 'path'>): string => path.replace(ROOT, '').split('/', 1)[0] ?? '';
 
 /** What a route is called in a program: its own word, or one made of its method and path, such as `rotateKey`. */
 export function operationName({ method, path, name }: Addressed): string {
   if (name !== undefined) return name;
-  const steps = path.slice(ROOT.length).split('/');
+  const steps = path.replace(ROOT, '').split('/');
   const nouns = steps.filter((step) => !step.startsWith(':')).map(pascal);
   const last = steps.at(-1) ?? '';
   const isOne = last.startsWith(':');

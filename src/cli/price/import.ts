@@ -19,6 +19,7 @@ const HIDDEN_SHOWN_MAX = 20;
 
 export interface PriceImportOptions {
   readonly json?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function bindPriceImport(parent: Command, act: Act): void {
@@ -26,6 +27,7 @@ export function bindPriceImport(parent: Command, act: Act): void {
     .command('import')
     .description('import prices from a JSON file')
     .argument('<file>', 'an array of prices, or { "rows": [...] }')
+    .option('--dry-run', 'only say what would be imported')
     .option('--json', 'one JSON object with the counts')
     .addHelpText(
       'after',
@@ -33,7 +35,8 @@ export function bindPriceImport(parent: Command, act: Act): void {
 A price: { "provider": "azure-eu", "model": "gpt-4.1", "meter": "input", "price": "2.00", "from": "2026-01-01" }
 Meters: input, cache_read, cache_write, output, reasoning. Prices are decimal strings in USD per million tokens.
 
-Example:
+Examples:
+  sallyport price import prices.json --dry-run
   sallyport price import prices.json`,
     )
     .action(act(runPriceImport));
@@ -42,7 +45,7 @@ Example:
 export async function runPriceImport(io: Io, file: string, options: PriceImportOptions): Promise<ExitCode> {
   const rows = await readRows(path.resolve(io.cwd, file), file);
   const api = await openClient(io);
-  const { total, hidden, unknown } = await importRows(io, api, rows as PriceRows);
+  const { total, hidden, unknown } = await importRows(io, api, rows as PriceRows, options.dryRun);
   for (const { provider, nearest } of unknown.slice(0, HIDDEN_SHOWN_MAX)) {
     const hint = nearest === null ? 'correct the name, or configure it' : `did you mean "${plain(nearest)}"?`;
     io.err(`warning: there is no provider "${plain(provider)}", so its prices are without effect — ${hint}\n`);
@@ -58,7 +61,7 @@ export async function runPriceImport(io: Io, file: string, options: PriceImportO
   io.out(
     options.json
       ? `${JSON.stringify({ rows: rows.length, ...total, hidden, unknownProviders: unknown })}\n`
-      : `imported ${rows.length} ${rows.length === 1 ? 'price' : 'prices'}${counts(total)}\n`,
+      : `${options.dryRun ? 'would import' : 'imported'} ${rows.length} ${rows.length === 1 ? 'price' : 'prices'}${counts(total)}\n`,
   );
   return EXIT.ok;
 }
@@ -73,7 +76,7 @@ interface Imported {
   readonly unknown: readonly Unknown[];
 }
 
-async function importRows(io: Io, api: ApiClient, rows: PriceRows): Promise<Imported> {
+async function importRows(io: Io, api: ApiClient, rows: PriceRows, dryRun = false): Promise<Imported> {
   const progress = showProgress(io, 'prices', rows.length);
   const total: Record<string, number> = {};
   const hidden = new Map<string, Hidden>();
@@ -81,7 +84,7 @@ async function importRows(io: Io, api: ApiClient, rows: PriceRows): Promise<Impo
   try {
     for (let start = 0; start < rows.length; start += BATCH_ROWS) {
       const answer = await api
-        .call('importPrices', { body: { rows: rows.slice(start, start + BATCH_ROWS) } })
+        .call('importPrices', { body: { rows: rows.slice(start, start + BATCH_ROWS) }, dryRun })
         .catch((error: unknown) => {
           throw start === 0 ? error : withPlace(error, start);
         });
