@@ -277,7 +277,7 @@ test('a dry run of a reload says what would change', async () => {
     body: { revision: 7, warnings: [], changed: ['routes'], rows: 2, dryRun: true },
   }));
   expect((await run(['reload', '--dry-run'], api)).out).toBe(
-    'a reload would change the configuration: routes (teams, applications and models to write: 2)\n',
+    'a reload would change the configuration: routes (teams, applications and rows of the registry to write: 2)\n',
   );
   expect(api.asked[0]?.query).toEqual({ dryRun: 'true' });
 });

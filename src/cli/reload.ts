@@ -62,5 +62,5 @@ export async function runReload(io: Io, options: ReloadOptions): Promise<ExitCod
 function wouldChange(changed: readonly string[], rows: number): string {
   if (changed.length === 0 && rows === 0) return 'a reload would change nothing\n';
   const fields = changed.length > 0 ? `: ${changed.map((field) => plain(field)).join(', ')}` : '';
-  return `a reload would change the configuration${fields} (teams, applications and models to write: ${rows})\n`;
+  return `a reload would change the configuration${fields} (teams, applications and rows of the registry to write: ${rows})\n`;
 }

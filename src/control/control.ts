@@ -18,7 +18,7 @@ export interface Reloaded {
 export interface ReloadRehearsed extends Reloaded {
   /** Top-level fields of the file that are not what is in force; of a secret only that it is there. */
   readonly changed: readonly string[];
-  /** Teams and applications that it would make, change or retire. */
+  /** Teams, applications and rows of the registry that it would add, change or retire. */
   readonly rows: number;
 }
 

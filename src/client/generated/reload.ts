@@ -14,7 +14,7 @@ export interface ReloadOperations {
       readonly warnings: readonly S.Finding[];
       /** In a dry run: fields unlike those in force. */
       readonly changed?: readonly string[] | undefined;
-      /** In a dry run: teams and applications that would change. */
+      /** In a dry run: teams, applications and rows of the registry that would change. */
       readonly rows?: number | undefined;
     };
   };

@@ -45,7 +45,10 @@ export const systemRoutes = [
       revision: z.int(),
       warnings: z.array(findingSchema),
       changed: z.array(z.string()).optional().meta({ description: 'In a dry run: fields unlike those in force.' }),
-      rows: z.int().optional().meta({ description: 'In a dry run: teams and applications that would change.' }),
+      rows: z
+        .int()
+        .optional()
+        .meta({ description: 'In a dry run: teams, applications and rows of the registry that would change.' }),
     }),
     audit: 'config.reload',
     handle: async (control, _asked, act): Promise<object> => {
