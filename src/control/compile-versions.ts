@@ -111,17 +111,18 @@ function compileDeployments(
     const n = (seen.get(deployment.provider) ?? 0) + 1;
     seen.set(deployment.provider, n);
     const id = `${versionId}/${deployment.provider}${n > 1 ? `#${n}` : ''}`;
+    const region = providers[deployment.provider]?.region ?? '';
     return {
       id,
       providerId: deployment.provider,
-      region: providers[deployment.provider]?.region ?? '',
+      region,
       target: {
         model: deployment.model,
         outputTokensDefault: deployment.outputTokensDefault,
         unsupported: deployment.unsupported,
         options: deployment.options,
       },
-      prices: deployment.price ? filePrices(id, deployment.price) : storedPrices(prices, deployment),
+      prices: deployment.price ? filePrices(id, deployment.price) : storedPrices(prices, deployment, region),
       unpriced: deployment.unpriced,
       ejection: providers[deployment.provider]?.ejection ?? EJECTION_DEFAULT,
     };
@@ -129,16 +130,21 @@ function compileDeployments(
 }
 
 /**
- * Imported rows for this provider and vendor model. Only standard rows without a context step price a call today; the
+ * Imported rows for this provider and vendor model, of all regions or of its own: a provider that says no region has only
+ * the former. Only standard rows without a context step price a call today; the
  * others are kept for when tiers are told apart.
  */
-function storedPrices(prices: PricesByModel, { provider, model }: Declared): PriceRow[] {
+function storedPrices(prices: PricesByModel, { provider, model }: Declared, region: string): PriceRow[] {
   return (prices.get(priceKey(provider, model)) ?? []).flatMap((row) => {
     if (row.tier !== 'standard' || row.contextMinTokens > 0) return [];
+    const isRegional = row.regionScope !== ANY_REGION;
+    if (isRegional && row.regionScope !== region) return [];
     const usdPerMillion = parseDecimal(row.usdPerMillion);
-    return usdPerMillion ? [{ ...row, usdPerMillion }] : [];
+    return usdPerMillion ? [{ ...row, usdPerMillion, isRegional }] : [];
   });
 }
+
+const ANY_REGION = '*';
 
 /** Imported rows by provider and vendor model: a thousand deployments must not each look through ten thousand prices. */
 type PricesByModel = ReadonlyMap<string, readonly StoredPrice[]>;
@@ -171,6 +177,7 @@ function filePrices(deploymentId: string, price: NonNullable<DeploymentConfig['p
         id: `${FILE_PRICE_PREFIX}${digest}`,
         meter,
         usdPerMillion,
+        isRegional: false,
         effectiveFrom: 0,
         effectiveTo: null,
         source: 'file',

@@ -18,8 +18,12 @@ const FALLBACK: Partial<Record<Meter, Meter>> = {
 /** Prices of one deployment at one moment: at most one row a meter. */
 export type PriceCard = Readonly<Partial<Record<Meter, PriceRow>>>;
 
+/** Of two rows in force the one of the deployment's own region, else the one that began last. */
+const goesBefore = (row: PriceRow, rival: PriceRow): boolean =>
+  row.isRegional === rival.isRegional ? row.effectiveFrom > rival.effectiveFrom : row.isRegional;
+
 /**
- * The rows in force at `atMs`; of several, the one that began last.
+ * The rows in force at `atMs`; of several for one meter, the one that goes before the others.
  * @returns `undefined` when not even input has a price: no price, no call
  */
 export function priceCard(rows: readonly PriceRow[], atMs: number): PriceCard | undefined {
@@ -27,7 +31,7 @@ export function priceCard(rows: readonly PriceRow[], atMs: number): PriceCard | 
   for (const row of rows) {
     if (row.effectiveFrom > atMs || (row.effectiveTo !== null && row.effectiveTo <= atMs)) continue;
     const rival = card[row.meter];
-    if (!rival || rival.effectiveFrom < row.effectiveFrom) card[row.meter] = row;
+    if (!rival || goesBefore(row, rival)) card[row.meter] = row;
   }
   return card.inputUncached ? card : undefined;
 }

@@ -10,6 +10,8 @@ export interface PriceRow {
   /** The class of usage it prices. `cacheRead`, `cacheWrite` fall back to `inputUncached`, `reasoning` to `outputVisible`. */
   readonly meter: keyof Usage;
   readonly usdPerMillion: Decimal;
+  /** Whether it is of the deployment's own region; such a row goes before one of all regions. */
+  readonly isRegional: boolean;
   /** Epoch milliseconds, half open: from ≤ t < to. */
   readonly effectiveFrom: number;
   readonly effectiveTo: number | null;

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Config } from '../config/index.ts';
+import type { StoredPrice } from '../store/index.ts';
+import { compileVersions } from './compile-versions.ts';
+
+const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => ({
+  id,
+  provider: 'eu',
+  model: 'gpt',
+  regionScope: '*',
+  meter: 'inputUncached',
+  tier: 'standard',
+  contextMinTokens: 0,
+  usdPerMillion: '1',
+  effectiveFrom: 0,
+  effectiveTo: null,
+  source: 'import',
+  managedBy: 'api',
+  ...change,
+});
+
+/** Which of these rows may price the one deployment of a file. */
+function priceIdsOf(rows: readonly StoredPrice[], provider: object, deployment: object = {}): string[] {
+  const config = {
+    providers: { eu: { kind: 'openai', ...provider } },
+    routes: {},
+    models: {
+      chat: { versions: { '1.0.0': { kind: 'chat', deployments: [{ provider: 'eu', model: 'gpt', ...deployment }] } } },
+    },
+  } as unknown as Config;
+  const version = compileVersions(config, [], rows, new Map()).get('chat@1.0.0');
+  return version?.deployments[0]?.prices.map(({ id }) => id) ?? [];
+}
+
+test.each([
+  ['westeurope', ['all', 'own']],
+  ['mars', ['all', 'far']],
+  [undefined, ['all']],
+])('a provider in region %s has the prices of that region and of all, and no other', (region, expected) => {
+  const rows = [
+    stored('all'),
+    stored('own', { regionScope: 'westeurope' }),
+    stored('far', { regionScope: 'mars' }),
+    stored('written otherwise', { regionScope: 'WestEurope' }),
+  ];
+  expect(priceIdsOf(rows, { region })).toEqual(expected);
+});
