@@ -10,7 +10,7 @@ const SRC = join(ROOT, 'src');
 const ALLOWED: Record<string, readonly string[]> = {
   core: [],
   providers: ['core'],
-  config: ['core', 'providers'],
+  config: ['core', 'providers', 'identity'],
   identity: ['core'],
   registry: ['core', 'providers'],
   volatile: ['core'],
@@ -142,6 +142,11 @@ describe('the architecture', () => {
 
   it('has no circle of imports, types included', () => {
     expect(findCircle(imports)).toEqual([]);
+  });
+
+  it('numbers the migrations of the store from one on, without a gap and none twice', () => {
+    const names = readdirSync(join(SRC, 'store', 'migrations')).toSorted();
+    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
   });
 
   it('names no vendor outside its folder in providers and simulators', () => {

@@ -9,6 +9,7 @@ import { outlineOf } from './outline.ts';
 import { type SecretFiles, resolveReferences } from './references.ts';
 import { judgeInstallation } from './rules.ts';
 import { judgeCatalogue } from './rules-catalogue.ts';
+import { judgeScim } from './rules-scim.ts';
 import { judgeTokens } from './rules-tokens.ts';
 import type { Config } from './schema.ts';
 import { secretsFile } from './secrets.ts';
@@ -92,7 +93,12 @@ async function judge(
   );
   const { env, refuseStore } = options;
   const context = { env, directory, nowMs: options.nowMs ?? Date.now(), secretsMade, refuseStore };
-  const verdicts = [judgeInstallation(outline, context), judgeCatalogue(outline), judgeTokens(outline)];
+  const verdicts = [
+    judgeInstallation(outline, context),
+    judgeCatalogue(outline),
+    judgeTokens(outline),
+    judgeScim(outline),
+  ];
 
   const strict = [...document.remarks, ...parsed.remarks, ...explainReferences(references, parsed.remarks)];
   // A rule stays silent about a place in which the schema has found something already.

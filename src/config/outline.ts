@@ -38,6 +38,7 @@ const outlineSchema = entry({
         application: z.union([z.string(), entry({ map: map(z.string().catch('')) })]),
       }),
     ),
+    scim: list(entry({ organization: z.string().catch('default') })),
   }),
   providers: map(entry({ kind: text })),
   models: map(

@@ -66,3 +66,30 @@ describe('identity.tokens', () => {
     ]);
   });
 });
+
+describe('identity.scim', () => {
+  const provider = (change: object = {}) => ({ issuer: 'https://acme.okta.example', ...change });
+  const faults = async (...scim: readonly object[]): Promise<string[]> => {
+    const loaded = await soundWith(`identity: { scim: ${JSON.stringify(scim)} }`);
+    return loaded.ok ? [] : loaded.violations.map(({ path }) => path);
+  };
+
+  it('takes an issuer and roles of groups', async () => {
+    const groups = { 'Data Science': [{ role: 'developer', team: 'platform' }, { role: 'viewer' }] };
+    expect(await faults(provider({ groups }), provider({ organization: 'second' }))).toEqual([]);
+  });
+
+  it.each([
+    ['a role that is none', { groups: { A: [{ role: 'admin' }] } }],
+    ['the role of providers themselves', { groups: { A: [{ role: 'provisioner' }] } }],
+    ['no role', { groups: { A: [] } }],
+    ['a subject that may be anything', { subject: 'displayName' }],
+    ['an issuer that is no address', { issuer: 'okta' }],
+  ])('refuses %s', async (_what, change) => {
+    expect(await faults(provider(change))).toHaveLength(1);
+  });
+
+  it('names each organization once', async () => {
+    expect(await faults(provider(), provider({ organization: 'default' }))).toEqual(['identity.scim[1].organization']);
+  });
+});

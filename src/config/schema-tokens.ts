@@ -1,6 +1,7 @@
 /** The part of the file that speaks of who calls by a token of an identity provider. */
 import { z } from 'zod';
 import { reachSchema } from '../providers/index.ts';
+import { scimSchema } from './schema-scim.ts';
 
 /** Asymmetric ones only: with the others, and with "none", whoever may check a token can make one. */
 const ALGORITHMS = [
@@ -62,6 +63,7 @@ const tokensSchema = z.strictObject({
 
 /** A handful is usual; each is asked for its keys on a clock. */
 const ISSUERS_MAX = 32;
+const ORGANIZATIONS_MAX = 256;
 
 export const identitySchema = z.strictObject({
   tokens: z
@@ -69,4 +71,9 @@ export const identitySchema = z.strictObject({
     .max(ISSUERS_MAX)
     .default([])
     .describe('Issuers whose tokens are taken in place of API keys; see tokens.md.'),
+  scim: z
+    .array(scimSchema)
+    .max(ORGANIZATIONS_MAX)
+    .default([])
+    .describe('Identity providers that tell of people and groups over SCIM; see scim.md.'),
 });

@@ -4,6 +4,7 @@ import type { Clock, Secret } from '../core/index.ts';
 import type { Visitor } from './visitor.ts';
 import type { Identities } from './identities.ts';
 import type { RefusalLog } from './refusals.ts';
+import type { ScimRule } from './scim/rule.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { DeploymentHealth } from '../routing/index.ts';
@@ -58,6 +59,8 @@ export interface Control {
   readonly snapshot: Snapshot;
   /** What the providers' names stand for in the file in force. */
   readonly identities: Identities;
+  /** Of the file in force. */
+  readonly scimRules: () => readonly ScimRule[];
   /** Whose token this is. @throws Fault `store.unavailable` */
   identify(token: string): Promise<Visitor>;
   readonly refusals: RefusalLog;

@@ -5,6 +5,7 @@ import type { Repositories, Store } from '../store/index.ts';
 import { declarationOf, declaredModels } from './declaration.ts';
 import { identitiesOf } from './identities.ts';
 import type { ReloadBy } from './keeper.ts';
+import { allGroupRolesOf } from './scim/rule.ts';
 
 /** Rows that `declareAudited` would add or change. @throws as it does */
 export const rehearseDeclared = (store: Pick<Store, 'rehearse'>, nowMs: number, config: Config): Promise<number> =>
@@ -47,17 +48,21 @@ interface Declared {
   readonly sections: readonly string[];
 }
 
-/** Teams and applications, then the models that are theirs, then what stands behind the versions of the API now. */
-async function declare({ tenancy, registry }: Repositories, nowMs: number, config: Config): Promise<Declared> {
+/**
+ * Teams and applications, then the models that are theirs, then what stands behind the versions of the API now, then what
+ * groups of identity providers give.
+ */
+async function declare({ tenancy, registry, scim }: Repositories, nowMs: number, config: Config): Promise<Declared> {
   const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs);
   const routes = Object.keys(config.routes);
   const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs);
   const identities = identitiesOf(config.providers);
   const manifestNow = (manifest: string) => manifestOf(contentOf(manifest), (provider) => identities.get(provider));
   const renewed = await registry.renewEditions(manifestNow, FILE_AUTHOR, nowMs);
-  const bySection = { models: declared, providers: renewed, teams: changed };
+  const granted = await scim.settleAllScimGrants(allGroupRolesOf(config), 'file', nowMs);
+  const bySection = { models: declared, providers: renewed, teams: changed, identity: granted };
   return {
-    rows: changed + declared + renewed,
+    rows: changed + declared + renewed + granted,
     sections: Object.entries(bySection).flatMap(([section, rows]) => (rows > 0 ? [section] : [])),
   };
 }

@@ -11,6 +11,7 @@ import { problemOf } from './problem.ts';
 import type { Route } from './route.ts';
 import { openapiOf } from './openapi.ts';
 import { routes } from './routes/index.ts';
+import { addScim, scimPaths } from './scim/serve.ts';
 
 /** A price list of ten thousand rows is about 3 MB; nothing else comes near. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -55,6 +56,7 @@ export function controlServer(control: Control, options: ControlServerOptions): 
   );
   const methods = methodsAt([
     ...routes.flatMap((each) => methodsOf(each).map((method) => ({ method, path: each.path }))),
+    ...scimPaths,
     ...OPERATIONS.flatMap((path) => ['GET', 'HEAD'].map((method) => ({ method, path }))),
   ]);
   server.addHook('onRequest', (request, reply, done) => {
@@ -76,6 +78,7 @@ export function controlServer(control: Control, options: ControlServerOptions): 
     requireWhole(each);
     server.route({ method: methodsOf(each), url: each.path, handler: serve(serving, each) });
   }
+  addScim(server, control);
   addOperations(server, control, options);
   return server;
 }

@@ -95,7 +95,7 @@ export function revokeGrant(
   nowMs: number,
 ): Promise<StoredGrant> {
   requireMayGrant(by, grant);
-  if (grant.source === 'claim')
+  if (grant.source !== 'manual')
     throw new Fault('resource.conflict', {
       public:
         'The identity provider gave this grant and would give it again; change the group there, or disable the user.',

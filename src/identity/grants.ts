@@ -16,8 +16,8 @@ export interface StoredGrant {
   /** Whether it holds beyond the organization, everywhere in the installation. */
   readonly installation: boolean;
   readonly teamId: string | null;
-  /** `claim`: the identity provider said so at the last sign-in. */
-  readonly source: 'manual' | 'claim';
+  /** `claim`: the identity provider said so at the last sign-in; `scim`: by a group that it told of. */
+  readonly source: 'manual' | 'claim' | 'scim';
   /** Id of who granted it; the kind of token, or the issuer, where there is none. */
   readonly grantedBy: string;
   readonly createdAt: number;

@@ -29,6 +29,12 @@ export {
 } from './operations.ts';
 export { type Permission } from './permissions.ts';
 export { allows, holds, knows, scopeOf, type ControlPrincipal, type Scope } from './principal.ts';
+export { ScimFault, type ScimWord } from './scim/fault.ts';
+export { patchGroup, patchUser } from './scim/patch.ts';
+export { parseFilter, type Comparison, type Operator } from './scim/path.ts';
+export type { GroupRole, GroupRoles, ScimPage, ScimStore, ScimSubject, ScimWindow } from './scim/port.ts';
+export { emailOf, nameOf, readGroup, readUser } from './scim/read.ts';
+export type { GroupAttributes, ScimEmail, ScimGroup, ScimUser, UserAttributes } from './scim/resource.ts';
 export { TokenDesk, type Held } from './tokens/desk.ts';
 export type { Documents } from './tokens/documents.ts';
 export { mayBeToken, tokenFormFault } from './tokens/form.ts';

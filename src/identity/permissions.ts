@@ -19,6 +19,7 @@ export const permissions = [
   'grant:revoke',
   'session:read',
   'session:revoke',
+  'scim:write',
   'approval:create',
   'audit:read',
   'audit:export',

@@ -81,6 +81,8 @@ const roles = {
   ],
   developer: [...LOOK, 'key:create', 'key:read', 'key:rotate', 'key:revoke', 'call:read'],
   viewer: [...LOOK],
+  // Of the account that an identity provider tells of people with, and nobody's else: it could give itself any role.
+  provisioner: ['scim:write'],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Role = keyof typeof roles;

@@ -75,6 +75,7 @@ export async function openControlPlane(
     get identities() {
       return identitiesOf(keeper.config.providers);
     },
+    scimRules: () => keeper.config.identity.scim,
     identify: (token) => visitorOf(visitors, token),
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,

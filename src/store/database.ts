@@ -246,7 +246,7 @@ export interface RoleGrantTable {
   role: string;
   installation: boolean;
   team_id: string | null;
-  source: 'manual' | 'claim';
+  source: 'manual' | 'claim' | 'scim';
   granted_by: string;
   created_at: Date;
   revoked_at: Date | null;
@@ -284,7 +284,45 @@ interface IdempotencyTable {
   expires_at: Date;
 }
 
+export interface ScimUserTable {
+  user_id: string;
+  organization_id: string;
+  user_name: string;
+  external_id: string | null;
+  active: boolean;
+  shut_out_at: Date | null;
+  display_name: string | null;
+  formatted: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  /** Read as a list, written as text. */
+  emails: ColumnType<unknown, string, string>;
+  created_at: Date;
+  modified_at: Date;
+  revision: number;
+  deleted_at: Date | null;
+}
+
+export interface ScimGroupTable {
+  id: string;
+  organization_id: string;
+  display_name: string;
+  external_id: string | null;
+  created_at: Date;
+  modified_at: Date;
+  revision: number;
+}
+
+interface ScimMemberTable {
+  group_id: string;
+  user_id: string;
+  organization_id: string;
+}
+
 export interface Database extends RegistryTables {
+  scim_users: ScimUserTable;
+  scim_groups: ScimGroupTable;
+  scim_members: ScimMemberTable;
   idempotency: IdempotencyTable;
   organizations: OrganizationTable;
   teams: TeamTable;

@@ -6,6 +6,7 @@ import type {
   AdminTokenStore,
   CredentialStore,
   GrantStore,
+  ScimStore,
   ServiceAccountStore,
   SessionStore,
   UserStore,
@@ -38,6 +39,9 @@ import { repeatRepository, type RepeatRepository } from './repeats.ts';
 import type { RegistryRepository } from './registry/port.ts';
 import { registryRepository } from './registry/repository.ts';
 import { tenancyRepository, type TenancyRepository } from './tenancy.ts';
+import { scimGroups } from './scim/groups.ts';
+import { scimGrants } from './scim/settle.ts';
+import { scimUsers } from './scim/users.ts';
 import { parseStoreUrl, type StoreTarget } from './url.ts';
 import { ChangeWatch, type Watch, type WatchOptions } from './watch.ts';
 
@@ -60,6 +64,7 @@ export interface Repositories {
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
   readonly repeats: RepeatRepository;
+  readonly scim: ScimStore;
   readonly registry: RegistryRepository;
 }
 
@@ -184,5 +189,6 @@ const repositoriesOn = (db: Handle): Repositories => ({
   sessions: sessionRepository(db),
   credentials: credentialRepository(db),
   repeats: repeatRepository(db),
+  scim: { ...scimUsers(db), ...scimGroups(db), ...scimGrants(db) },
   registry: registryRepository(db),
 });

@@ -6,6 +6,7 @@ import { feedClaims } from './claims/feed.ts';
 import { keyClaims } from './claims/keys.ts';
 import { priceClaims } from './claims/prices.ts';
 import { principalClaims } from './claims/principals.ts';
+import { scimClaims } from './claims/scim.ts';
 import { sealedClaims } from './claims/sealed.ts';
 import { tenancyClaims } from './claims/tenancy.ts';
 import { embedded, server } from './engines.ts';
@@ -30,5 +31,6 @@ describe.each([embedded, server()])('a store on $name', (engine) => {
   callClaims(open);
   sealedClaims(open);
   principalClaims(open);
+  scimClaims(open);
   changeClaims(open);
 });

@@ -9,7 +9,7 @@ export interface GrantsOperations {
       readonly body: {
         /** Id of a user or service account. */
         readonly holder: string;
-        readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+        readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer' | 'provisioner';
         /** Name or id; without it the whole organization. */
         readonly team?: string | undefined;
         /** Beyond the organization: everywhere. */

@@ -158,7 +158,7 @@ export type Finding = {
 /** A role that somebody holds; never changed, only revoked. */
 export type Grant = {
   readonly id: string;
-  readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+  readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer' | 'provisioner';
   readonly holder: {
     readonly id: string;
     readonly type: 'user' | 'service-account';
@@ -168,8 +168,8 @@ export type Grant = {
   readonly installation: boolean;
   /** null: the whole organization. */
   readonly teamId: string | null;
-  /** claim: the identity provider said so. */
-  readonly source: 'manual' | 'claim';
+  /** claim, scim: the identity provider said so, at a sign-in or by a group. */
+  readonly source: 'manual' | 'claim' | 'scim';
   readonly grantedBy: string;
   readonly createdAt: string;
   readonly revokedAt: string | null;
@@ -194,7 +194,7 @@ export type Me = {
   /** null: of the installation. */
   readonly organizationId: string | null;
   readonly grants: readonly ({
-    readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+    readonly role: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer' | 'provisioner';
     readonly organizationId: string | null;
     readonly teamId: string | null;
     readonly permissions: readonly string[];
@@ -436,7 +436,7 @@ export type Provider = {
 };
 
 export type Role = {
-  readonly name: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer';
+  readonly name: 'organization-admin' | 'team-admin' | 'model-owner' | 'ml-reviewer' | 'security-reviewer' | 'legal-reviewer' | 'deploy-approver' | 'prompt-author' | 'prompt-reviewer' | 'release-manager' | 'finops' | 'auditor' | 'developer' | 'viewer' | 'provisioner';
   readonly permissions: readonly string[];
 };
 

@@ -33,7 +33,9 @@ const grantSchema = z
     organizationId: z.uuid(),
     installation: z.boolean().meta({ description: 'Whether it holds everywhere in the installation.' }),
     teamId: z.uuid().nullable().meta({ description: 'null: the whole organization.' }),
-    source: z.enum(['manual', 'claim']).meta({ description: 'claim: the identity provider said so.' }),
+    source: z
+      .enum(['manual', 'claim', 'scim'])
+      .meta({ description: 'claim, scim: the identity provider said so, at a sign-in or by a group.' }),
     grantedBy: z.string(),
     createdAt: time,
     revokedAt: time.nullable(),
