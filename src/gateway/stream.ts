@@ -9,6 +9,9 @@ export function noteFinish(words: string[], word: string): void {
   if (words.length < FINISH_WORDS_MAX) words.push(word.slice(0, FINISH_WORD_LENGTH_MAX));
 }
 
+/** What a provider sent as a text may be none, whatever its adapter let through: what is counted here becomes money. */
+const lengthOf = (text: unknown): number => (typeof text === 'string' ? text.length : 0);
+
 const isFilter = (finish: string): boolean => finish === 'content_filter';
 
 /** Whether the provider's filter has left nothing of this answer: a refusal with status 200. */
@@ -61,12 +64,12 @@ export class StreamState {
   }
 
   #measure(delta: NonNullable<ChatEvent['chunk']>['choices'][number]['delta']): void {
-    const answer = delta.content?.length ?? 0;
+    const answer = lengthOf(delta.content);
     if (answer > 0 || (delta.tool_calls?.length ?? 0) > 0) this.#hasAnswer = true;
-    let length = answer + (delta.reasoning_content?.length ?? 0) + (delta.refusal?.length ?? 0);
+    let length = answer + lengthOf(delta.reasoning_content) + lengthOf(delta.refusal);
     if (delta.tool_calls) {
       for (const call of delta.tool_calls) {
-        length += (call.function?.arguments?.length ?? 0) + (call.function?.name?.length ?? 0);
+        length += lengthOf(call.function?.arguments) + lengthOf(call.function?.name);
       }
     }
     if (length === 0) return;

@@ -33,6 +33,7 @@ beforeAll(async () => {
     yaml: {
       providers: { odd: { kind: 'openai-compatible', region: 'Zürich\n', endpoint: `http://127.0.0.1:${port}/v1` } },
       models: { odd: of('1'), dear: of('1000000'), vectors: of('1', 'embeddings') },
+      routes: { brief: { targets: ['odd'], retries: { max: 0 }, timeouts: { idleMs: 500, totalMs: 120_000 } } },
     },
   });
 }, LONG_MS);
@@ -110,6 +111,47 @@ describe('a finish word without end', () => {
     answer = whole(counted);
     expect((await call()).row.outcome).toBe('ok');
   });
+});
+
+describe('what should be a text and is none', () => {
+  const named = (name: unknown) => [{ index: 0, id: 't', type: 'function', function: { name, arguments: '' } }];
+  const stop = [{ index: 0, delta: {}, finish_reason: 'stop' }];
+
+  // A number beyond numbers cannot be written by `JSON.stringify`; as text of an event it can.
+  const raw =
+    (delta: string): Answer =>
+    (response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(`data: {"id":"x","choices":[{"index":0,"delta":${delta}}]}\n\n`);
+      response.end(`data: ${JSON.stringify({ id: 'x', choices: stop })}\n\n`);
+    };
+
+  it.each([
+    '{"content":{"length":1e400}}',
+    '{"content":{"length":1e18}}',
+    '{"reasoning_content":{"length":1e400},"content":"a"}',
+    '{"refusal":{"length":"x"},"content":"a"}',
+    '{"content":5}',
+  ])('is no length, no cost, and no text for the caller: %s', async (delta) => {
+    answer = raw(delta);
+    const { row, text } = await call({ stream: true });
+    expect([row.outcome, row['usageEstimated'], Number(row.costUsd) < 0.001]).toEqual(['ok', true, true]);
+    expect(text).not.toMatch(/"length"|"content":5/);
+  });
+
+  it('as the name of a tool call is the provider’s fault', async () => {
+    answer = streamed([{ index: 0, delta: { tool_calls: named({ length: 'x' }) } }], stop);
+    expect((await call({ stream: true })).row.errorCode).toBe('provider.malformed');
+  });
+});
+
+it('an error whose body never comes is ended by the timer of pauses, not by that of the whole call', async () => {
+  answer = (response) => {
+    response.writeHead(503, { 'content-type': 'application/json', 'content-length': '100' });
+    response.write('{"err');
+  };
+  const { row } = await call({ model: 'brief' });
+  expect([row.errorCode, Number(row['totalMs']) < 60_000]).toEqual(['provider.slow', true]);
 });
 
 it('a stream that leaves one of its choices unfinished is no success', async () => {

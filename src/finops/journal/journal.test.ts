@@ -241,6 +241,20 @@ describe('recovery after the process died', () => {
     expect(readdirSync(directory)).toContain('00000001.journal.damaged');
   });
 
+  it('alerts on a frame that says nothing, keeps the file, and posts its call at what was reserved', async () => {
+    const writer = writerOn();
+    await journalCall(writer, 'a', 'attempt');
+    await writer.close('a', '{"k":"close","id":"a","record":{"costNanoUsd":Infinity}}');
+    await journalCall(writer, 'b', 'close');
+    const damaged: number[] = [];
+    const ledger = await recover({ ...quiet, damaged: (segment) => damaged.push(segment) });
+    expect(damaged).toEqual([1]);
+    expect([...ledger.rows].map(([id, { settlement }]) => [id, settlement])).toEqual([
+      ['b', 'settled'],
+      ['a', 'estimated'],
+    ]);
+  });
+
   it('finds every call exactly once, at whatever byte the journal was torn', async () => {
     const writer = writerOn();
     for (const id of ['a', 'b']) await journalCall(writer, id, 'close');

@@ -10,7 +10,7 @@ interface Orphan {
 }
 
 export interface Recovery {
-  /** Segments with bad frames in the middle: they are kept for people to look at. */
+  /** Segments with bad frames in the middle, or whole ones that say nothing: they are kept for people to look at. */
   readonly damagedSegments: readonly number[];
   /** Close frames for the calls whose process died before they closed. */
   readonly orphans: readonly Buffer[];
@@ -29,13 +29,25 @@ export async function recoverSegments(
   const damagedSegments: number[] = [];
   for (const segment of segments) {
     const closes: Buffer[] = [];
+    let unreadable = 0;
     const { damaged } = scanFrames(readFileSync(segmentPath(directory, segment)), 0, (payload) => {
-      if (endsCall(JSON.parse(payload.toString()) as JournalEntry, orphans)) closes.push(payload);
+      const entry = readEntry(payload);
+      if (!entry) unreadable += 1;
+      else if (endsCall(entry, orphans)) closes.push(payload);
     });
-    if (damaged > 0) damagedSegments.push(segment);
+    if (damaged + unreadable > 0) damagedSegments.push(segment);
     await closed(closes);
   }
   return { damagedSegments, orphans: [...orphans.values()].map(orphanClose) };
+}
+
+/** One frame that cannot be read must not hold up all that follow it. */
+function readEntry(payload: Buffer): JournalEntry | undefined {
+  try {
+    return JSON.parse(payload.toString()) as JournalEntry;
+  } catch {
+    return undefined;
+  }
 }
 
 function endsCall(entry: JournalEntry, orphans: Map<string, Orphan>): boolean {

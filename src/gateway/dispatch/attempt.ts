@@ -53,13 +53,14 @@ const ERROR_BODY_BYTES_MAX = 256 * 1024;
 export async function exchange(attempt: Attempt, wire: WireRequest): Promise<Exchange> {
   const first = await send(attempt, wire, false);
   if (first.status < 300) return first;
-  const reply = await readReply(first);
+  const reply = await readReply(attempt, first);
   const failure = attempt.provider.failure(reply);
   const repaired = attempt.provider.repair?.(wire, failure);
   if (reply.status !== 401 && !repaired) throw fault(attempt, failure, reply.status);
+  attempt.deadlines.awaitHead();
   const second = await send(attempt, repaired ?? wire, reply.status === 401);
   if (second.status < 300) return second;
-  const again = await readReply(second);
+  const again = await readReply(attempt, second);
   throw fault(attempt, attempt.provider.failure(again), again.status);
 }
 
@@ -85,8 +86,8 @@ function requestIdOf(headers: Readonly<Record<string, string>>): string | null {
   return null;
 }
 
-async function readReply(exchanged: Exchange): Promise<WireReply> {
-  const body = await exchanged.bytes(ERROR_BODY_BYTES_MAX);
+async function readReply({ deadlines }: Attempt, exchanged: Exchange): Promise<WireReply> {
+  const body = await exchanged.bytes(ERROR_BODY_BYTES_MAX, deadlines.touch);
   return { status: exchanged.status, headers: exchanged.headers, body };
 }
 

@@ -32,7 +32,8 @@ function settledUsage(
   if (!sent) return { usage: noUsage, estimated: false };
   const answeredError = record.status !== null && record.status >= 300;
   if (fault && answeredError && fault.code !== 'provider.content_filter') return { usage: noUsage, estimated: false };
-  return { usage: estimateUsage(requestBytes, stream?.outputLength ?? 0), estimated: true };
+  const usage = estimateUsage(requestBytes, stream?.outputLength ?? 0);
+  return { usage: isCredible(usage) ? usage : noUsage, estimated: true };
 }
 
 const classOf = (code: ErrorCode): FailureClass | null =>

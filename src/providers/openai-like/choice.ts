@@ -2,7 +2,7 @@ import { Fault } from '../../core/index.ts';
 import { mintToolId } from '../chat-deltas.ts';
 import { finishReason } from '../finish.ts';
 import { isObject, textOf, type JsonObject } from '../vendor-json.ts';
-import { argumentsText } from './decode.ts';
+import { argumentsText, readContent } from './decode.ts';
 import { finishTable } from './finish.ts';
 
 /** What must be remembered of one choice of a stream, to number its tool calls. */
@@ -63,6 +63,7 @@ function repairDelta(delta: JsonObject, state: ChoiceState, now: () => number): 
     }
     changed = true;
   }
+  if (repairTexts(delta)) changed = true;
   const tools = delta['tool_calls'];
   if (tools === undefined) return changed;
   if (!Array.isArray(tools) || tools.length === 0) {
@@ -76,9 +77,26 @@ function repairDelta(delta: JsonObject, state: ChoiceState, now: () => number): 
   return changed;
 }
 
+/** What clients append to a text is a text or nothing: anything else would end in their answer, and in our counts. */
+function repairTexts(delta: JsonObject): boolean {
+  let changed = false;
+  for (const field of TEXTS) {
+    const value = delta[field];
+    if (value === undefined || value === null || typeof value === 'string') continue;
+    delta[field] = readContent(value);
+    changed = true;
+  }
+  return changed;
+}
+
+const TEXTS = ['content', 'reasoning_content', 'refusal'] as const;
+
 function repairFragment(fragment: JsonObject, state: ChoiceState, now: () => number): boolean {
   const id = textOf(fragment['id']);
   const call = isObject(fragment['function']) ? fragment['function'] : {};
+  const { name } = call;
+  if (name !== undefined && name !== null && typeof name !== 'string')
+    throw new Fault('provider.malformed', { internal: 'The name of a tool call is not a text.' });
   const position = findTool(fragment['index'], id, state);
   if (position === undefined) return beginTool(fragment, call, id, state, now);
   let changed = false;

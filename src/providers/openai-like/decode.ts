@@ -90,7 +90,7 @@ function readMessage(value: unknown, nowMs: number): ChatAnswer {
 }
 
 /** Some servers give the answer as a list of parts; clients expect a text. */
-function readContent(value: unknown): string | null {
+export function readContent(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return null;
   return value.map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : '')).join('');
