@@ -58,6 +58,12 @@ export const deploymentSchema = z.strictObject({
     .enum(['deny', 'allow'])
     .default('deny')
     .describe('allow: calls without a price are served, at cost 0, and counted.'),
+  tier: z
+    .string()
+    .min(1)
+    .max(64)
+    .default('standard')
+    .describe('Service tier it is billed at, as imported prices name it: standard, priority, flex, batch.'),
   outputTokensDefault: z
     .int()
     .min(1)

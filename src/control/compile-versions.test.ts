@@ -25,7 +25,11 @@ function priceIdsOf(rows: readonly StoredPrice[], provider: object, deployment: 
     providers: { eu: { kind: 'openai', ...provider } },
     routes: {},
     models: {
-      chat: { versions: { '1.0.0': { kind: 'chat', deployments: [{ provider: 'eu', model: 'gpt', ...deployment }] } } },
+      chat: {
+        versions: {
+          '1.0.0': { kind: 'chat', deployments: [{ provider: 'eu', model: 'gpt', tier: 'standard', ...deployment }] },
+        },
+      },
     },
   } as unknown as Config;
   const version = compileVersions(config, [], rows, new Map()).get('chat@1.0.0');
@@ -44,4 +48,11 @@ test.each([
     stored('written otherwise', { regionScope: 'WestEurope' }),
   ];
   expect(priceIdsOf(rows, { region })).toEqual(expected);
+});
+
+test('a deployment has the prices of its tier, each with its step', () => {
+  const rows = [stored('short'), stored('long', { contextMinTokens: 200_000 }), stored('fast', { tier: 'priority' })];
+  expect(priceIdsOf(rows, {})).toEqual(['short', 'long']);
+  expect(priceIdsOf(rows, {}, { tier: 'priority' })).toEqual(['fast']);
+  expect(priceIdsOf(rows, {}, { tier: 'flex' })).toEqual([]);
 });

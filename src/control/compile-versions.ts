@@ -71,7 +71,9 @@ function compileRegistered(
   const deployments = content.deployments.flatMap((deployment) => {
     const kind = findProviderKind(config.providers[deployment.provider]?.kind ?? '');
     const options = kind?.deploymentSchema.safeParse(deployment.options);
-    return options?.success ? [{ ...deployment, options: options.data, unpriced: 'deny' as const }] : [];
+    return options?.success
+      ? [{ ...deployment, options: options.data, unpriced: 'deny' as const, tier: TIER_DEFAULT }]
+      : [];
   });
   const { deprecatedAt, sunsetAt, deprecationLink } = facts;
   const deprecation = {
@@ -96,9 +98,13 @@ function compileRegistered(
   };
 }
 
+/** A registered version has no tier to name: what it costs is not its registrar's word. */
+const TIER_DEFAULT = 'standard';
+
 const EJECTION_DEFAULT = ejectionSchema.parse({});
 
-type Declared = DeploymentContent & Pick<DeploymentConfig, 'unpriced'> & { readonly price?: DeploymentConfig['price'] };
+type Declared = DeploymentContent &
+  Pick<DeploymentConfig, 'unpriced' | 'tier'> & { readonly price?: DeploymentConfig['price'] };
 
 function compileDeployments(
   versionId: string,
@@ -131,12 +137,11 @@ function compileDeployments(
 
 /**
  * Imported rows for this provider and vendor model, of all regions or of its own: a provider that says no region has only
- * the former. Only standard rows without a context step price a call today; the
- * others are kept for when tiers are told apart.
+ * the former. Rows of another tier are for other deployments.
  */
-function storedPrices(prices: PricesByModel, { provider, model }: Declared, region: string): PriceRow[] {
+function storedPrices(prices: PricesByModel, { provider, model, tier }: Declared, region: string): PriceRow[] {
   return (prices.get(priceKey(provider, model)) ?? []).flatMap((row) => {
-    if (row.tier !== 'standard' || row.contextMinTokens > 0) return [];
+    if (row.tier !== tier) return [];
     const isRegional = row.regionScope !== ANY_REGION;
     if (isRegional && row.regionScope !== region) return [];
     const usdPerMillion = parseDecimal(row.usdPerMillion);
@@ -178,6 +183,7 @@ function filePrices(deploymentId: string, price: NonNullable<DeploymentConfig['p
         meter,
         usdPerMillion,
         isRegional: false,
+        contextMinTokens: 0,
         effectiveFrom: 0,
         effectiveTo: null,
         source: 'file',

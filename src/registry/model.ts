@@ -12,6 +12,8 @@ export interface PriceRow {
   readonly usdPerMillion: Decimal;
   /** Whether it is of the deployment's own region; such a row goes before one of all regions. */
   readonly isRegional: boolean;
+  /** It prices calls of at least so many input tokens, whole; a row with a higher bound that the call reaches goes before it. */
+  readonly contextMinTokens: number;
   /** Epoch milliseconds, half open: from ≤ t < to. */
   readonly effectiveFrom: number;
   readonly effectiveTo: number | null;

@@ -32,6 +32,8 @@ const COLUMNS = [
   column('model', 'model'),
   column('region', 'region'),
   column('meter', 'meter'),
+  column('tier', 'tier'),
+  column('context', 'contextMinTokens', 'right'),
   column('price', 'price', 'right'),
   time('from', 'from'),
   time('to', 'to'),
