@@ -1,8 +1,9 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readSync, renameSync, unlinkSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { asFault } from '../../core/index.ts';
-import { closedCall, type LedgerRow, type LedgerStore } from './entry.ts';
+import { closedCall, closeId, isClose, type LedgerRow, type LedgerStore } from './entry.ts';
 import { FRAME_HEAD_BYTES, FRAME_PAYLOAD_BYTES_MAX, scanFrames } from './frame.ts';
+import { lostCalls } from './lost-calls.ts';
 import { RecentRows } from './recent-rows.ts';
 import { recoverSegments } from './recover.ts';
 import { listSegments, segmentPath } from './segment.ts';
@@ -19,10 +20,6 @@ const READ_BYTES_MAX = 4 * (FRAME_PAYLOAD_BYTES_MAX + FRAME_HEAD_BYTES);
 const RETRY_MS_MAX = 5_000;
 /** A drained active segment above this size is rotated away when traffic pauses. */
 const IDLE_ROTATE_BYTES = 1024 * 1024;
-/** Where the id begins in a close frame; it ends at the next quote. */
-const ID_AT = '{"k":"close","id":"'.length;
-const QUOTE = 0x22;
-const CLOSE_BYTE = 'c'.charCodeAt(0);
 
 /** What the drain tells the operator. `at` is one of a few fixed words, for metrics. */
 export interface DrainEvents {
@@ -60,6 +57,8 @@ export class JournalDrain {
   readonly #aside: Aside;
   readonly #leftover: number[];
   readonly #offsets = new Map<number, number>();
+  /** Found damaged while they were drained, and not yet put aside. */
+  readonly #damaged = new Set<number>();
   readonly #buffer = Buffer.allocUnsafe(READ_BYTES_MAX);
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -131,10 +130,12 @@ export class JournalDrain {
     await this.#postUnwritten();
     this.#dropRemoved();
     if (this.#leftover.length > 0) await this.#recover();
+    const over = this.#damagedAndOver();
     for (const segment of listSegments(this.#writer.directory)) {
       if (this.#leftover.includes(segment)) continue;
       await this.#drainSegment(segment);
     }
+    for (const segment of over) await this.#keepDamaged(segment);
   }
 
   /**
@@ -197,12 +198,14 @@ export class JournalDrain {
     await this.#post(this.#rowsOf(orphans));
     this.#events.posted?.(orphans);
     for (const segment of this.#leftover.splice(0)) {
+      if (damagedSegments.includes(segment) || this.#damaged.has(segment)) {
+        if (!this.#damaged.delete(segment)) this.#events.damaged(segment);
+        this.#putAside(segment);
+        continue;
+      }
       const path = segmentPath(directory, segment);
       const { size } = statSync(path);
-      if (damagedSegments.includes(segment)) {
-        this.#events.damaged(segment);
-        renameSync(path, this.#asidePath(`${basename(path)}.damaged`));
-      } else unlinkSync(path);
+      unlinkSync(path);
       this.#writer.forget(size);
     }
   }
@@ -217,28 +220,70 @@ export class JournalDrain {
         if (written <= 0) break;
         const bytes = readSync(fd, this.#buffer, 0, Math.min(READ_BYTES_MAX, written), from);
         const closes: Buffer[] = [];
-        const { end: scanned } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
-          // `{"k":"close"`: only these are parsed; open and attempt matter when this process dies.
-          if (payload[6] === CLOSE_BYTE) closes.push(payload);
+        const { end: scanned, damaged } = scanFrames(this.#buffer.subarray(0, bytes), 0, (payload) => {
+          if (isClose(payload)) closes.push(payload);
         });
         // A full buffer without one good frame is damage longer than any frame: a frame that begins in this first half would have ended in it.
         const end = scanned === 0 && bytes === READ_BYTES_MAX ? READ_BYTES_MAX / 2 : scanned;
+        if (damaged > 0 || end > scanned) this.#foundDamage(segment);
         if (end === 0) break;
-        if (scanned === 0) this.#events.damaged(segment);
         await this.#post(this.#rowsOf(closes));
         this.#offsets.set(segment, from + end);
         this.#events.posted?.(closes);
       }
-      if (this.#offsets.get(segment) === fstatSync(fd).size) this.#retire(segment);
+      const read = this.#offsets.get(segment) ?? 0;
+      const { size } = fstatSync(fd);
+      if (this.#hasUnreadable(segment, read, size)) this.#foundDamage(segment);
+      else if (read === size) this.#retire(segment);
     } finally {
       closeSync(fd);
     }
   }
 
+  /** What is surely written ends with a whole frame, and so does a segment that nobody needs or writes to any more. */
+  #hasUnreadable(segment: number, read: number, size: number): boolean {
+    if (segment === this.#writer.segment) return read < this.#writer.segmentBytes;
+    return segment < this.#writer.segment && read < size && !this.#writer.hasOpenCalls(segment);
+  }
+
+  /** Once each: it is looked into by `#keepDamaged` when nothing can be added any more to what it tells. */
+  #foundDamage(segment: number): void {
+    if (!this.#damaged.has(segment)) this.#events.damaged(segment);
+    this.#damaged.add(segment);
+    if (segment === this.#writer.segment) this.#writer.rotate();
+  }
+
+  /** Damaged segments whose calls have all ended: the rest of this turn posts every end that can be read. */
+  #damagedAndOver(): number[] {
+    return [...this.#damaged].filter((each) => each < this.#writer.segment && !this.#writer.hasOpenCalls(each));
+  }
+
+  /** Posts the calls whose end was in the bad frames as a recovery does, and keeps the file for people to look at. */
+  async #keepDamaged(segment: number): Promise<void> {
+    const { directory } = this.#writer;
+    const there = listSegments(directory);
+    if (there.includes(segment)) {
+      const later = there.filter((each) => each > segment);
+      const lost = await lostCalls(directory, segment, later);
+      await this.#post(this.#rowsOf(lost));
+      this.#events.posted?.(lost);
+      this.#putAside(segment);
+    }
+    this.#damaged.delete(segment);
+    this.#offsets.delete(segment);
+  }
+
+  #putAside(segment: number): void {
+    const path = segmentPath(this.#writer.directory, segment);
+    const { size } = statSync(path);
+    renameSync(path, this.#asidePath(`${basename(path)}.damaged`));
+    this.#writer.forget(size);
+  }
+
   /** The rows of these close frames; one that cannot be read is set aside, since it never could be. */
   #rowsOf(closes: readonly Buffer[]): DrainedRow[] {
     return closes.flatMap((payload) => {
-      const id = payload.toString('latin1', ID_AT, payload.indexOf(QUOTE, ID_AT));
+      const id = closeId(payload);
       try {
         const recent = this.#recent.take(id);
         return {
@@ -254,6 +299,8 @@ export class JournalDrain {
   }
 
   #retire(segment: number): void {
+    // Nor what comes after a damaged one: the ends of its calls may stand there.
+    for (const damaged of this.#damaged) if (damaged <= segment) return;
     if (segment === this.#writer.segment) {
       // On a disk that takes no more it may be what fills it, however small.
       const bytesMin = this.#writer.refusal === undefined ? IDLE_ROTATE_BYTES : 1;

@@ -96,6 +96,17 @@ export const closePayload = (id: string, settlement: Settlement, json: string): 
   '}',
 ];
 
+/** Where the id begins in a close frame; it ends at the next quote. */
+const ID_AT = '{"k":"close","id":"'.length;
+const QUOTE = 0x22;
+const CLOSE_BYTE = 'c'.charCodeAt(0);
+
+/** Told by the one byte that differs: only these are parsed as they pass; open and attempt matter when their end is lost. */
+export const isClose = (payload: Buffer): boolean => payload[6] === CLOSE_BYTE;
+
+/** The call of a close frame. */
+export const closeId = (payload: Buffer): string => payload.toString('latin1', ID_AT, payload.indexOf(QUOTE, ID_AT));
+
 /** @param payload made by `closePayload`, joined */
 export function closedCall(payload: string): ClosedCall {
   const { record, settlement } = JSON.parse(payload) as CloseEntry;
