@@ -87,8 +87,11 @@ describe('nobody but the provider of the organization', () => {
   });
 
   test('is let in: a provider of an organization that the file does not name', async () => {
-    const { ask } = await scimClient(installation, 'third');
+    const { ask, accountId } = await scimClient(installation, 'third');
     expect(refusal(await ask('GET', '/Users'))).toEqual([403, ERROR]);
+    const asked = '/api/v1/audit?action=access.refuse&limit=200';
+    const told = async () => JSON.stringify((await installation.control('GET', asked)).body['data']);
+    await expect.poll(told, { timeout: 20_000 }).toContain(accountId);
   });
 
   test('may use its token elsewhere: the admin API is closed to it', async () => {

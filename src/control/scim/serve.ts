@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asFault, Fault, parseJson } from '../../core/index.ts';
-import { ScimFault, type ScimWord } from '../../identity/index.ts';
+import { ScimFault, type ControlPrincipal, type ScimWord } from '../../identity/index.ts';
 import { NothingMade, openAct, permissionDenied } from '../act.ts';
-import { authorize, whence } from '../authorize.ts';
+import { authorize, tellRefused, whence } from '../authorize.ts';
 import type { Control } from '../control.ts';
 import { parseTags } from '../http/etag.ts';
+import { STRANGER, welcome } from '../visitor.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { groupRoutes } from './groups.ts';
 import type { ScimRule } from './rule.ts';
@@ -40,22 +41,29 @@ export function addScim(server: FastifyInstance, control: Control): void {
 }
 
 function serve(control: Control, route: ScimRoute) {
+  const guarded = { access: ACCESS, method: route.method, path: PREFIX + route.path } as const;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    let visitor = STRANGER;
     try {
-      return send(reply, await answerOf(control, route, request));
+      const principal = await authorize(control, guarded, request);
+      visitor = welcome(principal);
+      return send(reply, await answerOf(control, route, request, principal));
     } catch (thrown) {
       if (thrown instanceof NothingNew) return send(reply, thrown.answer);
+      // Of whoever holds the permission nowhere it is told already.
+      if (visitor.principal && thrown instanceof Fault && thrown.code === 'permission.denied')
+        tellRefused(control, guarded, request, visitor);
       return answerFault(control, request, reply, thrown);
     }
   };
 }
 
-async function answerOf(control: Control, route: ScimRoute, request: FastifyRequest): Promise<ScimAnswer> {
-  const principal = await authorize(
-    control,
-    { access: ACCESS, method: route.method, path: PREFIX + route.path },
-    request,
-  );
+async function answerOf(
+  control: Control,
+  route: ScimRoute,
+  request: FastifyRequest,
+  principal: ControlPrincipal,
+): Promise<ScimAnswer> {
   const { type, id, name, organizationId } = principal;
   // A person or an operator would have no organization that they speak for.
   if (type !== 'service-account' || organizationId === null || id === null) throw permissionDenied(ACCESS);
