@@ -40,7 +40,7 @@ models:
   m:
     versions:
       "1.0": {}
-      2.0.0: { state: produktion, deployments: [{ provider: c, model: x, price: { input: "1" } }] }
+      2.0.0: { state: produktion, deployments: [{ provider: c, model: x, price: { input: "1", output: "2" } }] }
 routes:
   m: { targets: [n] }
 `;

@@ -26,15 +26,12 @@ test('a deployment without a price is warned of, since one may be imported, unle
   expect(await warned(', unpriced: allow')).toEqual([true, false]);
 });
 
-test('a chat whose price has no output is warned of; one that says it is free, and embeddings, are not', async () => {
-  const warned = async (from: string, to: string) => {
-    const { warnings } = await loadText(SOUND.replace(from, to), SOUND_WORLD);
-    return warnings.filter(({ message }) => message.startsWith('has no price of the output')).map(({ path }) => path);
-  };
-  const place = 'models.small.versions.1.10.0.deployments[0].price';
-  expect(await warned(', output: "0.70"', '')).toEqual([place]);
-  expect(await warned('"0.70"', '"0"')).toEqual([]);
-  expect(await warned('model: e, unpriced: allow', 'model: e, price: { input: "1" }')).toEqual([]);
+test('a chat whose price has no output is refused; one that says it is free, and embeddings, are not', async () => {
+  expect(await after(', output: "0.70"', '')).toEqual([
+    'models.small.versions.1.10.0.deployments[0].price: has no price of the output: answers of a chat would cost nothing — add output: "…" in USD per million tokens, "0" if it is free',
+  ]);
+  expect(await after('"0.70"', '"0"')).toEqual([]);
+  expect(await after('model: e, unpriced: allow', 'model: e, price: { input: "1" }')).toEqual([]);
 });
 
 test('an owner that is no team', async () => {

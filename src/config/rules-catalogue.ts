@@ -93,10 +93,10 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
       if (deployment.provider !== undefined)
         court.mustBe([...place, 'provider'], deployment.provider, 'provider', providers);
       if (kind === 'chat' && isWithoutOutput(deployment.price)) {
-        court.warn(
+        court.refuse(
           [...place, 'price'],
-          'has no price of the output, so answers cost nothing',
-          'add output: "…" in USD per million tokens, or output: "0" where that is meant',
+          'has no price of the output: answers of a chat would cost nothing',
+          'add output: "…" in USD per million tokens, "0" if it is free',
         );
       }
       if (deployment.price !== undefined || deployment.unpriced === 'allow') continue;

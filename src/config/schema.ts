@@ -43,7 +43,7 @@ export const priceSchema = z
 export const pricesSchema = z
   .strictObject({
     input: priceSchema.describe('Input that no cache helped with.'),
-    output: priceSchema.default('0').describe('Output. Default: 0, for embeddings.'),
+    output: priceSchema.default('0').describe('Output. Required for chat; embeddings have none.'),
     cacheRead: priceSchema.optional().describe('Input read from a cache. Default: as input.'),
     cacheWrite: priceSchema.optional().describe('Input written to a cache. Default: as input.'),
     reasoning: priceSchema.optional().describe('Output that was thought and not shown. Default: as output.'),
