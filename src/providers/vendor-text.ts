@@ -29,3 +29,17 @@ export function vendorSentence(text: string, secrets: readonly Secret[] = []): s
     .trim();
   return sentence.length > SENTENCE_CHARS_MAX ? `${sentence.slice(0, SENTENCE_CHARS_MAX)}…` : sentence;
 }
+
+/** An error's code or name. Characters. */
+const WORD = /^[\w. -]{1,128}/;
+
+/**
+ * A vendor's error code made fit for a log and a record: a word of letters, digits, `._-` and spaces, cut where anything
+ * else begins. One that holds a credential is `[secret]`, which says more to an operator than nothing.
+ * @returns `undefined` where no word is left
+ */
+export function vendorWord(text: string, secrets: readonly Secret[]): string | undefined {
+  const safe = vendorSentence(text, secrets);
+  if (safe.includes('[secret]')) return '[secret]';
+  return WORD.exec(safe)?.[0].trim() || undefined;
+}

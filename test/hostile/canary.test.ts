@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -62,6 +64,22 @@ const storedPrompt = canary('stored-prompt');
 const refusalText = canary('refusal');
 /** Of credentials only what is secret of them: an access key's id and a tenant are names. */
 const { AWS_ID: _, OCI_PEM: ociPem = '', ...credentials } = credentialsEnv();
+
+/** A provider that repeats the credential wherever it says something of an error. */
+const echo = createServer((request, response) => {
+  const said = request.headers.authorization?.split(' ')[1] ?? '';
+  const error = { message: `no ${said}`, type: said, code: said, param: said };
+  request.resume();
+  request.on('end', () => {
+    response.writeHead(400, { 'content-type': 'application/json', 'x-request-id': said });
+    response.end(JSON.stringify({ error }));
+  });
+});
+beforeAll(() => new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  echo.closeAllConnections();
+  echo.close();
+});
 
 describe.each(['postgres', 'pglite'] as const)('with the store %s', (engine) => {
   let postgres: PostgresServer | undefined;
@@ -167,13 +185,14 @@ describe.each(['postgres', 'pglite'] as const)('with the store %s', (engine) => 
         await ask('wrong-anthropic'),
         await ask('wrong-azure-v1'),
         await ask('wrong-vllm'),
+        await ask('wrong-echo'),
         await ask(chatModel('openai'), { key: `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}` }),
         await ask('nothing'),
       ];
       for (const { status, text } of refused) search.look(`a refusal with ${status}`, text);
       expect(good).toEqual(good.map(() => 200));
       expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 429, 502]));
-      expect(refused.map(({ status }) => status)).toEqual([502, 502, 502, 502, 401, 404]);
+      expect(refused.map(({ status }) => status)).toEqual([502, 502, 502, 502, 400, 401, 404]);
       expect([...search.found]).toEqual([]);
     },
     LONG_MS,
@@ -340,5 +359,13 @@ async function addWrongCredentials(prepared: Prepared): Promise<void> {
     file.providers[`wrong-${name}`] = { ...file.providers[name], auth };
     file.models[`wrong-${name}`] = modelOf('chat', { provider: `wrong-${name}`, model: 'gpt-4.1-mini', price });
   }
+  const { port } = echo.address() as AddressInfo;
+  file.providers['wrong-echo'] = {
+    kind: 'openai-compatible',
+    region: 'local',
+    endpoint: `http://127.0.0.1:${port}/v1`,
+    auth: { apiKey: { env: 'WRONG_CREDENTIAL' } },
+  };
+  file.models['wrong-echo'] = modelOf('chat', { provider: 'wrong-echo', model: 'm', price });
   await writeFile(prepared.configFile, stringify(file, { aliasDuplicateObjects: false }));
 }

@@ -13,6 +13,7 @@ import type { Candidate } from '../../routing/index.ts';
 import type { Call } from '../call.ts';
 import type { StreamState } from '../stream.ts';
 import type { Deadlines } from './deadlines.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** One try of a call at one deployment, while it lasts. */
 export interface Attempt {
@@ -72,18 +73,8 @@ async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean):
   const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.cancel, attempt);
   record.status = exchanged.status;
   record.headersMs = roundMs(performance.now() - attempt.startedAt);
-  record.providerRequestId = requestIdOf(exchanged.headers);
+  record.providerRequestId = requestIdOf(exchanged.headers, signed.headers);
   return exchanged;
-}
-
-const REQUEST_ID_HEADERS = ['x-request-id', 'apim-request-id', 'x-amzn-requestid', 'opc-request-id', 'request-id'];
-
-function requestIdOf(headers: Readonly<Record<string, string>>): string | null {
-  for (const name of REQUEST_ID_HEADERS) {
-    const value = headers[name];
-    if (value) return value.slice(0, 200);
-  }
-  return null;
 }
 
 async function readReply({ deadlines }: Attempt, exchanged: Exchange): Promise<WireReply> {
@@ -92,6 +83,6 @@ async function readReply({ deadlines }: Attempt, exchanged: Exchange): Promise<W
 }
 
 function fault(attempt: Attempt, failure: ProviderFailure, status: number): Fault {
-  attempt.record.vendorCode = failure.vendorCode?.slice(0, 128) ?? null;
+  attempt.record.vendorCode = failure.vendorCode ?? null;
   return failureFault(failure, status);
 }

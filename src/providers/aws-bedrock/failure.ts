@@ -4,7 +4,7 @@ import { readFailure } from '../openai-like/index.ts';
 import type { ProviderFailure, WireReply } from '../port.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { isObject, textOf, tryVendorJson } from '../vendor-json.ts';
-import { vendorSentence } from '../vendor-text.ts';
+import { vendorSentence, vendorWord } from '../vendor-text.ts';
 
 type Code = ProviderFailure['code'];
 
@@ -87,8 +87,9 @@ function classify(
   let code = (name !== undefined && Object.hasOwn(byName, name) ? byName[name] : undefined) ?? codeOfStatus(status);
   if (code === 'provider.refused') code = bySentence.find(([pattern]) => pattern.test(message))?.[1] ?? code;
   else if (code === 'provider.throttled' && DAILY.test(message)) code = 'provider.exhausted';
+  const vendorCode = vendorWord(name ?? '', secrets);
   return providerFailure(code, safeSentence(message, secrets), {
-    ...(name === undefined ? {} : { vendorCode: name.slice(0, 64) }),
+    ...(vendorCode === undefined ? {} : { vendorCode }),
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
   });
 }

@@ -3,7 +3,7 @@ import { codeOfStatus, failureFault, providerFailure } from '../http-failure.ts'
 import type { ProviderFailure, WireReply } from '../port.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { isObject, type JsonObject, textOf, tryVendorJson } from '../vendor-json.ts';
-import { vendorSentence } from '../vendor-text.ts';
+import { vendorSentence, vendorWord } from '../vendor-text.ts';
 
 /** What an error says once OCI's envelope and the model vendor's own error inside it are both read. */
 interface VendorError {
@@ -65,10 +65,10 @@ function classify(
 ): ProviderFailure {
   const code = failureCode(status, error);
   const sentence = vendorSentence(error.message, secrets);
-  const vendorCode = error.inner ?? error.outer;
+  const vendorCode = vendorWord(error.inner ?? error.outer ?? '', secrets);
   return providerFailure(code, status === 404 ? notFoundSentence(sentence) : sentence, {
     ...(vendorCode === undefined ? {} : { vendorCode }),
-    ...(error.param === undefined ? {} : { param: error.param }),
+    ...(error.param === undefined ? {} : { param: vendorSentence(error.param, secrets) }),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   });
 }

@@ -3,7 +3,7 @@ import { codeOfStatus, providerFailure } from '../http-failure.ts';
 import type { ProviderFailure, WireReply } from '../port.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { isObject, textOf, tryVendorJson, type JsonObject } from '../vendor-json.ts';
-import { vendorSentence } from '../vendor-text.ts';
+import { vendorSentence, vendorWord } from '../vendor-text.ts';
 
 type Code = ProviderFailure['code'];
 
@@ -96,9 +96,10 @@ export function classifyError(
   retryAfter: number | undefined,
   words: ErrorWords = {},
 ): ProviderFailure {
+  const vendorCode = vendorWord(error.words[0] ?? '', secrets);
   return providerFailure(codeOf(error, status, words), vendorSentence(error.message, secrets), {
-    ...(error.words[0] === undefined ? {} : { vendorCode: error.words[0].slice(0, 128) }),
-    ...(error.param === undefined ? {} : { param: error.param.slice(0, 256) }),
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+    ...(error.param === undefined ? {} : { param: vendorSentence(error.param, secrets).slice(0, 256) }),
     ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
   });
 }
