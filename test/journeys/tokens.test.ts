@@ -1,10 +1,12 @@
 /** Calls with tokens of a real OpenID provider in place of API keys, by the official SDK. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import OpenAI, { AuthenticationError, PermissionDeniedError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completeSecrets, loadConfig } from '../../src/config/index.ts';
 import { startSallyport } from '../../src/main.ts';
 import { providerKinds } from '../../src/providers/index.ts';
+import { Search } from '../hostile/canaries.ts';
 import { chatModel } from '../support/doors.ts';
 import { startInstallation, type Installation, type Prepared } from '../support/installation.ts';
 import { AUDIENCE, startOpenIdProvider, type OpenIdProvider } from '../support/openid.ts';
@@ -187,6 +189,20 @@ test('a client that is taken out of the map is refused from the next reload on',
   await writeFile(configFile, before);
   await reload();
   expect((await chat(token, 'nothing')).choices).toHaveLength(1);
+});
+
+test('no token lies anywhere on disk, neither one that was taken nor one that was refused', async () => {
+  const taken = await provider.token();
+  const refused = altered(await provider.token());
+  const { response } = await sdk(taken)
+    .chat.completions.create({ model, messages: say('Hello') })
+    .withResponse();
+  await codeOf(chat(refused));
+  await installation.waitForCall(idOf(response));
+  const [, payload = '', signature = ''] = taken.split('.');
+  const search = new Search({ payload, signature, refused: refused.split('.')[2] ?? '' });
+  search.lookInFiles(join(installation.prepared.directory, 'var'));
+  expect([[...search.found], search.places > 3]).toEqual([[], true]);
 });
 
 test('a node that starts while the provider is away takes tokens of the keys it knew', async () => {
