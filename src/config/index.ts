@@ -8,6 +8,7 @@ export { loadConfig, type Loaded, type LoadOptions } from './load.ts';
 export { acquireLock, findLockHolder, LockHeldError, type Lock, type LockHolder } from './lock.ts';
 export { QUICKSTART_APPLICATION, quickstartConfig, type QuickstartOptions } from './quickstart.ts';
 export { compareVersions } from './rules-catalogue.ts';
+export type { OidcSettings } from './schema-identity.ts';
 export { limitsSchema, priceSchema } from './schema.ts';
 export type { ApplicationConfig, Config, DeploymentConfig, RouteConfig, Timeouts } from './schema.ts';
 export { WORKER_MARK } from './worker-mark.ts';

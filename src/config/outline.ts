@@ -31,6 +31,7 @@ const outlineSchema = entry({
   governance: entry({ mode: text }),
   snapshot: entry({ staleMs: z.number().catch(60_000), deadMs: z.number().catch(86_400_000) }),
   identity: entry({
+    oidc: entry({ issuer: text, redirectUri: text }),
     tokens: list(
       entry({
         issuer: text,

@@ -33,6 +33,9 @@ export function judgeTokens({ identity, teams }: Outline): Verdict {
       warnings.push({ path: at, message: `this file declares no application "${app}"`, hint });
     }
   }
+  const { oidc } = identity;
+  if (oidc?.issuer) violations.push(...judgeAddress(['identity', 'oidc', 'issuer'], oidc.issuer));
+  if (oidc?.redirectUri) violations.push(...judgeAddress(['identity', 'oidc', 'redirectUri'], oidc.redirectUri));
   return { violations, warnings };
 }
 
@@ -41,7 +44,7 @@ function judgeAddress(path: Path, address: string): Remark[] {
   const { protocol, hostname, username, password, search, hash } = new URL(address);
   const remarks: Remark[] = [];
   if (protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, ''))) {
-    const message = 'would be asked for its keys without encryption, so that others could put in theirs';
+    const message = 'is no https address, so that others could read and change what travels';
     remarks.push({ path, message, hint: 'write https://' });
   }
   if (username !== '' || password !== '') {

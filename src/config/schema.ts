@@ -8,7 +8,7 @@ import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
 import { dataClassSchema, deprecationSchema, modelFacts, regionListSchema, versionFacts } from './schema-registry.ts';
-import { identitySchema } from './schema-tokens.ts';
+import { identitySchema } from './schema-identity.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
 export const nameSchema = z

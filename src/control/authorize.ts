@@ -4,6 +4,8 @@ import { holds, type ControlPrincipal, type Permission } from '../identity/index
 import { permissionDenied } from './act.ts';
 import type { Control } from './control.ts';
 import type { Route } from './route.ts';
+import { cookieOf, isMeant, sessionCookie } from './sign-in/cookies.ts';
+import type { Via } from './visitor-of.ts';
 import { STRANGER, type Visitor } from './visitor.ts';
 
 type Guarded = Pick<Route, 'method' | 'path'> & { readonly access: Permission | 'signed-in' };
@@ -20,21 +22,34 @@ export async function authorize(
   guarded: Guarded,
   request: FastifyRequest,
 ): Promise<ControlPrincipal> {
-  const { authorization } = request.headers;
-  const token = authorization?.toLowerCase().startsWith('bearer ') ? authorization.slice(7).trim() : undefined;
-  const visitor = token === undefined ? STRANGER : await control.identify(token);
+  const shown = shownBy(request, control);
+  const visitor = shown ? await control.identify(shown.token, shown.via) : STRANGER;
   if (!visitor.principal) {
     tellRefused(control, guarded, request, visitor);
     throw new Fault('token.unknown', {
       public:
-        token === undefined
+        shown === undefined
           ? 'Send the admin token as "authorization: Bearer …". It was shown at the first start.'
-          : 'The admin token is not valid: it is unknown, revoked or expired.',
+          : shown.via === 'cookie'
+            ? 'The session has ended; sign in again.'
+            : 'The admin token is not valid: it is unknown, revoked or expired.',
     });
   }
+  if (shown?.via === 'cookie' && !isMeant(request)) throw new Fault('request.cross_site');
   if (guarded.access === 'signed-in' || holds(visitor.principal, guarded.access)) return visitor.principal;
   tellRefused(control, guarded, request, visitor);
   throw permissionDenied(guarded.access);
+}
+
+/** What the request shows of who it is. A header goes before a cookie, which a browser sends unasked. */
+function shownBy(request: FastifyRequest, control: Control): { readonly token: string; readonly via: Via } | undefined {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const token = authorization.toLowerCase().startsWith('bearer ') ? authorization.slice(7).trim() : undefined;
+    return token === undefined ? undefined : { token, via: 'bearer' };
+  }
+  const token = cookieOf(request, sessionCookie(control.cookiesAreSecure));
+  return token === undefined ? undefined : { token, via: 'cookie' };
 }
 
 /** Beside the answer: a stranger must not be able to wait for the database. */

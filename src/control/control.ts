@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
+import type { SignInDesk } from './sign-in/desk.ts';
 import type { Visitor } from './visitor.ts';
 import type { Identities } from './identities.ts';
 import type { RefusalLog } from './refusals.ts';
@@ -62,7 +63,9 @@ export interface Control {
   /** Of the file in force. */
   readonly scimRules: () => readonly ScimRule[];
   /** Whose token this is. @throws Fault `store.unavailable` */
-  identify(token: string): Promise<Visitor>;
+  identify(token: string, via: 'bearer' | 'cookie'): Promise<Visitor>;
+  readonly signIn: SignInDesk;
+  readonly cookiesAreSecure: boolean;
   readonly refusals: RefusalLog;
   /** Whether one stands in the configuration, so that those of the store may all go. */
   readonly hasConfiguredToken: boolean;

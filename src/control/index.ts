@@ -1,6 +1,9 @@
 export { deploymentStates, statusesOf } from './deployments.ts';
 export { firstAdminToken, laterAdminToken } from './admin-access.ts';
 export { visitorOf } from './visitor-of.ts';
+export { SignInDesk } from './sign-in/desk.ts';
+export type { OpenFetch } from './sign-in/openid.ts';
+export { sealsUnder } from './sign-in/sealed.ts';
 export { RefusalLog } from './refusals.ts';
 export type { Control, DeploymentStatuses, Reloaded, Status } from './control.ts';
 export { declareAudited, rehearseDeclared } from './declare-audited.ts';

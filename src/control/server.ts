@@ -12,6 +12,7 @@ import type { Route } from './route.ts';
 import { openapiOf } from './openapi.ts';
 import { routes } from './routes/index.ts';
 import { addScim, scimPaths } from './scim/serve.ts';
+import { addSignIn, SIGN_IN_PATHS } from './sign-in/serve.ts';
 
 /** A price list of ten thousand rows is about 3 MB; nothing else comes near. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -57,6 +58,8 @@ export function controlServer(control: Control, options: ControlServerOptions): 
   const methods = methodsAt([
     ...routes.flatMap((each) => methodsOf(each).map((method) => ({ method, path: each.path }))),
     ...scimPaths,
+    ...[SIGN_IN_PATHS.begin, SIGN_IN_PATHS.callback].map((path) => ({ method: 'GET', path })),
+    ...[SIGN_IN_PATHS.code, SIGN_IN_PATHS.end].map((path) => ({ method: 'POST', path })),
     ...OPERATIONS.flatMap((path) => ['GET', 'HEAD'].map((method) => ({ method, path }))),
   ]);
   server.addHook('onRequest', (request, reply, done) => {
@@ -80,6 +83,7 @@ export function controlServer(control: Control, options: ControlServerOptions): 
   }
   addScim(server, control);
   addOperations(server, control, options);
+  addSignIn(server, control);
   return server;
 }
 

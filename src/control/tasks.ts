@@ -14,6 +14,8 @@ const SNAPSHOT_FILE_EVERY_MS = 10 * SECOND_MS;
 /** Changes older than this are forgotten; a node away for longer reads everything again. */
 const FEED_KEPT_MS = 7 * DAY_MS;
 const EXPIRE_ROWS_MAX = 1_000;
+/** Sessions that ended are told for a month. */
+const SESSIONS_KEPT_MS = 30 * DAY_MS;
 
 export interface SnapshotTaskDeps {
   readonly keeper: SnapshotKeeper;
@@ -69,10 +71,11 @@ export function housekeeping({ clock, store, callRetentionDays }: HousekeepingDe
       },
     },
     {
-      name: 'forget idempotency keys past their end',
+      name: 'forget idempotency keys and sessions past their end',
       everyMs: 10 * 60 * SECOND_MS,
       async run() {
         while ((await store.repeats.forget(clock.now(), EXPIRE_ROWS_MAX)) === EXPIRE_ROWS_MAX);
+        await store.sessions.pruneSessions(clock.now() - SESSIONS_KEPT_MS);
       },
     },
     {

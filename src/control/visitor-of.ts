@@ -3,7 +3,9 @@ import {
   inForce,
   looksLikeServiceToken,
   recognizeAdminToken,
+  looksLikeSession,
   recognizeServiceToken,
+  recognizeSession,
   sameHash,
   type KeyHasher,
 } from '../identity/index.ts';
@@ -11,16 +13,21 @@ import type { Store } from '../store/index.ts';
 import { STRANGER, welcome, type Visitor } from './visitor.ts';
 
 export interface VisitorDeps {
-  readonly store: Pick<Store, 'adminTokens' | 'serviceAccounts' | 'grants'>;
+  readonly store: Pick<Store, 'adminTokens' | 'serviceAccounts' | 'grants' | 'sessions'>;
   readonly hash: KeyHasher;
   readonly clock: Clock;
   /** The admin token of the configuration. */
   readonly configured: Secret | undefined;
 }
 
+/** A cookie holds a session and nothing else; what was made for it is good nowhere else. */
+export type Via = 'bearer' | 'cookie';
+
 /** Whose token this is. One of the configuration works without the store; the others are looked up. @throws Fault `store.unavailable` */
-export async function visitorOf(on: VisitorDeps, text: string): Promise<Visitor> {
+export async function visitorOf(on: VisitorDeps, text: string, via: Via): Promise<Visitor> {
   const { store, hash, clock, configured } = on;
+  if (looksLikeSession(text)) return personOf(on, text, via);
+  if (via === 'cookie') return STRANGER;
   if (configured && sameHash(hash(text), hash(configured.reveal()))) {
     const name = 'the token of the configuration';
     return welcome({ type: 'configured-token', id: null, name, organizationId: null, grants: [] });
@@ -38,6 +45,16 @@ async function serviceAccountOf({ store, hash, clock }: VisitorDeps, text: strin
   const { id, name, organizationId } = known.account;
   const grants = (await store.grants.grantsOf(id)).map(inForce);
   return entering(welcome({ type: 'service-account', id, name, organizationId, grants }), known.opens);
+}
+
+async function personOf({ store, hash, clock }: VisitorDeps, text: string, via: Via): Promise<Visitor> {
+  const on = { sessions: store.sessions, hash, clock };
+  const known = await recognizeSession(on, text, via === 'cookie' ? 'browser' : 'bearer');
+  if (!known) return STRANGER;
+  const { id, name, organizationId } = known.user;
+  const grants = known.opens ? (await store.grants.grantsOf(id)).map(inForce) : [];
+  const principal = { type: 'user', id, name, organizationId, grants, session: known.session } as const;
+  return entering(welcome(principal), known.opens);
 }
 
 /** Of a token that ended it is known whose it was, and nothing else. */

@@ -139,6 +139,22 @@ export const catalogue = {
     type: 'authentication_error',
     public: 'The admin token is missing or not valid.',
   },
+  'signin.refused': {
+    ...caller,
+    status: 401,
+    type: 'authentication_error',
+    public: 'The sign-in did not succeed; begin again.',
+  },
+  'signin.unavailable': {
+    ...gateway,
+    status: 503,
+    public: 'The identity provider cannot be reached now.',
+  },
+  'request.cross_site': {
+    ...policy,
+    status: 403,
+    public: 'A change with a session cookie must come from a page of this address.',
+  },
   'permission.denied': { ...policy, status: 403, public: 'You do not have the permission for this.' },
   'model.denied': { ...policy, status: 403, code: 'model_not_allowed', public: 'The API key may not use this model.' },
   'model.unknown': { ...caller, status: 404, code: 'model_not_found', public: 'There is no such model.' },

@@ -15,6 +15,7 @@ export type { ServiceAccount, ServiceAccountStore, ServiceAccountToken, User, Us
 export { permissionsOf, roleNames, type Role } from './roles.ts';
 export { createServiceToken, recognizeServiceToken } from './service-token.ts';
 export type { CredentialStore, LocalCredential, Session, SessionStore } from './session.ts';
+export { openSession, recognizeSession, type NewSession } from './session-desk.ts';
 export { hashKey, sameHash, type KeyHasher } from './hash.ts';
 export { KeyCache, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
 export {
@@ -40,4 +41,4 @@ export type { Documents } from './tokens/documents.ts';
 export { mayBeToken, tokenFormFault } from './tokens/form.ts';
 export type { KnownKeys } from './tokens/issuer-keys.ts';
 export type { TokenIdentity, TokenRule, TokenRules } from './tokens/rules.ts';
-export { displayOf, generateAdminToken, looksLikeKey, looksLikeServiceToken } from './token.ts';
+export { displayOf, generateAdminToken, looksLikeKey, looksLikeServiceToken, looksLikeSession } from './token.ts';

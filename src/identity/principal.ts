@@ -1,5 +1,6 @@
 import { needsPerson, type Permission } from './permissions.ts';
 import { permissionsOf, type Role } from './roles.ts';
+import type { Session } from './session.ts';
 import type { TenantScope } from './administration.ts';
 
 /** A role, and where it holds: a team, a whole organization (`teamId` null), or the installation (both null). */
@@ -17,6 +18,8 @@ export interface ControlPrincipal {
   /** Whose person or account it is; `null` for the operator of the installation. */
   readonly organizationId: string | null;
   readonly grants: readonly Grant[];
+  /** How a person came in. */
+  readonly session?: Pick<Session, 'id' | 'method' | 'authTime' | 'idTokenDigest'>;
 }
 
 /**

@@ -16,6 +16,7 @@ const CHECKSUM_LENGTH = 6;
 const KEY_PREFIX = 'sp-';
 const ADMIN_TOKEN_PREFIX = 'spa-';
 const SERVICE_TOKEN_PREFIX = 'spt-';
+const SESSION_PREFIX = 'sps-';
 
 /** An API key in clear. It exists here, in the answer that shows it, and in the caller's vault. */
 export const generateKey = (random: (size: number) => Uint8Array = randomBytes): Secret => generate(KEY_PREFIX, random);
@@ -32,6 +33,11 @@ export const generateServiceToken = (random: (size: number) => Uint8Array = rand
   generate(SERVICE_TOKEN_PREFIX, random);
 
 export const looksLikeServiceToken = (text: string): boolean => looksLike(SERVICE_TOKEN_PREFIX, text);
+
+export const generateSession = (random: (size: number) => Uint8Array = randomBytes): Secret =>
+  generate(SESSION_PREFIX, random);
+
+export const looksLikeSession = (text: string): boolean => looksLike(SESSION_PREFIX, text);
 
 /** What people may see of a key: `sp-` with four characters, and the last four, which belong to the checksum. */
 export function displayOf(key: Secret): { readonly prefix: string; readonly lastFour: string } {

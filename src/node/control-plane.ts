@@ -15,6 +15,7 @@ import { derivedSecrets } from '../store/index.ts';
 import type { Ground } from './ground.ts';
 import { closeListener, tlsOf } from './listener.ts';
 import type { Readiness } from './readiness.ts';
+import { cookiesAreSecure, openSignIn } from './sign-in.ts';
 
 /** What the control plane asks of whatever runs the calls: this process, or its workers. */
 export interface Behind {
@@ -76,7 +77,9 @@ export async function openControlPlane(
       return identitiesOf(keeper.config.providers);
     },
     scimRules: () => keeper.config.identity.scim,
-    identify: (token) => visitorOf(visitors, token),
+    identify: (token, via) => visitorOf(visitors, token, via),
+    signIn: openSignIn(ground),
+    cookiesAreSecure: cookiesAreSecure(config),
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,
     reload,

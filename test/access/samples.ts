@@ -40,6 +40,8 @@ export const samples: Readonly<Record<string, (of: Owned) => Sample>> = {
   'GET /api/v1/calls/:id': ({ call }) => own({ id: call }),
   'GET /api/v1/calls/:id/bodies': ({ call }) => own({ id: call }, { query: 'reason=test' }),
   'POST /api/v1/prices/import': () => common({ body: { rows: [price] } }),
+  'GET /api/v1/sessions/:id': ({ session }) => own({ id: session }),
+  'POST /api/v1/sessions/:id/revoke': ({ session }) => own({ id: session }),
   'GET /api/v1/organizations/:id': ({ organization }) => own({ id: organization }),
   'GET /api/v1/teams/:id': ({ team }) => own({ id: team }),
   'GET /api/v1/applications/:id': ({ applicationId }) => own({ id: applicationId }),

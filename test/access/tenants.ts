@@ -20,6 +20,7 @@ export interface Owned {
   readonly token: string;
   readonly grant: string;
   readonly model: string;
+  readonly session: string;
 }
 
 const idOf = async (client: ControlClient, path: string, body: object): Promise<string> => {
@@ -52,11 +53,33 @@ export async function makeTenant(on: Installation, organization: string, team: s
   const account = await idOf(on, '/api/v1/service-accounts', { organization, name: 'robot' });
   const token = await idOf(on, `/api/v1/service-accounts/${account}/tokens`, { name: 'one' });
   const grant = await idOf(on, '/api/v1/grants', { holder: user, role: 'viewer' });
+  const session = await sessionOf(on, id, user);
   const model = `${organization}-model`;
   await idOf(on, '/api/v1/models', { organization, name: model, ownerTeam: team });
   await idOf(on, `/api/v1/models/${model}/versions`, VERSION);
   const names = { organization: id, organizationName: organization, team: teamId, application, applicationId };
-  return { ...names, key, call, user, account, token, grant, model };
+  return { ...names, key, call, user, account, token, grant, model, session };
+}
+
+/** Open, of nobody who could use it. @returns its id */
+export async function sessionOf(on: Installation, organizationId: string, userId: string): Promise<string> {
+  const now = Date.now();
+  const session = {
+    id: uuidv7(now),
+    organizationId,
+    userId,
+    kind: 'browser',
+    method: 'oidc',
+    address: null,
+    createdAt: now,
+    usedAt: now,
+    expiresAt: now + 3_600_000,
+    revokedAt: null,
+    authTime: now,
+    idTokenDigest: null,
+  } as const;
+  await on.running.control.store.sessions.insertSession({ ...session, hash: session.id });
+  return session.id;
 }
 
 /** A service account of the organization and what it asks with. Without a role it may do nothing. */

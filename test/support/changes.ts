@@ -1,4 +1,5 @@
 /** Every change of the admin API with something to try it on: what holds of all of them is tried on each. */
+import { sessionOf } from '../access/tenants.ts';
 import type { Installation } from './installation.ts';
 
 export interface Change {
@@ -42,6 +43,10 @@ const grantOn = async (on: Installation) => ({
   holder: await made(on, '/api/v1/users', person()),
   role: 'viewer',
 });
+async function openSession(on: Installation): Promise<string> {
+  const { body } = await on.control('POST', '/api/v1/users', person());
+  return `/api/v1/sessions/${await sessionOf(on, String(body['organizationId']), String(body['id']))}`;
+}
 const changed = (shownAt: string, verb: string): Change => ({ path: `${shownAt}/${verb}`, shownAt });
 
 /** @returns its id */
@@ -136,6 +141,7 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
     const tokens = `${await accountOf(on)}/tokens`;
     return changed(`${tokens}/${await made(on, tokens, { name: 'one' })}`, 'revoke');
   },
+  'POST /api/v1/sessions/:id/revoke': async (on) => changed(await openSession(on), 'revoke'),
   'POST /api/v1/grants': async (on) => ({ path: '/api/v1/grants', body: await grantOn(on) }),
   'POST /api/v1/grants/:id/revoke': async (on) =>
     changed(`/api/v1/grants/${await made(on, '/api/v1/grants', await grantOn(on))}`, 'revoke'),

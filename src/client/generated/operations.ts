@@ -16,11 +16,12 @@ import type { ReloadOperations } from './reload.ts';
 import type { RolesOperations } from './roles.ts';
 import type { RoutesOperations } from './routes.ts';
 import type { ServiceAccountsOperations } from './service-accounts.ts';
+import type { SessionsOperations } from './sessions.ts';
 import type { StatusOperations } from './status.ts';
 import type { TeamsOperations } from './teams.ts';
 import type { UsersOperations } from './users.ts';
 
-export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, GrantsOperations, KeysOperations, MeOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RolesOperations, RoutesOperations, ServiceAccountsOperations, StatusOperations, TeamsOperations, UsersOperations {}
+export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, GrantsOperations, KeysOperations, MeOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RolesOperations, RoutesOperations, ServiceAccountsOperations, SessionsOperations, StatusOperations, TeamsOperations, UsersOperations {}
 
 export const operations = {
   addModelLineage: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/lineage' },
@@ -55,6 +56,7 @@ export const operations = {
   getPrice: { method: 'GET', path: '/api/v1/prices/{id}' },
   getServiceAccount: { method: 'GET', path: '/api/v1/service-accounts/{id}' },
   getServiceAccountToken: { method: 'GET', path: '/api/v1/service-accounts/{id}/tokens/{token}' },
+  getSession: { method: 'GET', path: '/api/v1/sessions/{id}' },
   getStatus: { method: 'GET', path: '/api/v1/status' },
   getTeam: { method: 'GET', path: '/api/v1/teams/{id}' },
   getUser: { method: 'GET', path: '/api/v1/users/{id}' },
@@ -78,6 +80,7 @@ export const operations = {
   listRoles: { method: 'GET', path: '/api/v1/roles' },
   listServiceAccountTokens: { method: 'GET', path: '/api/v1/service-accounts/{id}/tokens' },
   listServiceAccounts: { method: 'GET', path: '/api/v1/service-accounts' },
+  listSessions: { method: 'GET', path: '/api/v1/sessions' },
   listTeams: { method: 'GET', path: '/api/v1/teams' },
   listUsers: { method: 'GET', path: '/api/v1/users' },
   registerModel: { method: 'POST', path: '/api/v1/models' },
@@ -90,6 +93,7 @@ export const operations = {
   revokeGrant: { method: 'POST', path: '/api/v1/grants/{id}/revoke' },
   revokeKey: { method: 'POST', path: '/api/v1/keys/{id}/revoke' },
   revokeServiceAccountToken: { method: 'POST', path: '/api/v1/service-accounts/{id}/tokens/{token}/revoke' },
+  revokeSession: { method: 'POST', path: '/api/v1/sessions/{id}/revoke' },
   rotateDataKeys: { method: 'POST', path: '/api/v1/data-keys/rotate' },
   rotateKey: { method: 'POST', path: '/api/v1/keys/{id}/rotate' },
   updateApplication: { method: 'PATCH', path: '/api/v1/applications/{id}' },

@@ -503,6 +503,24 @@ export type ServiceAccountToken = {
   readonly state: 'active' | 'revoked' | 'expired';
 };
 
+/** A person who signed in, until it ends or is revoked. */
+export type Session = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly kind: 'browser' | 'bearer';
+  readonly method: 'oidc' | 'local';
+  readonly address: string | null;
+  readonly createdAt: string;
+  readonly usedAt: string;
+  readonly expiresAt: string;
+  readonly revokedAt: string | null;
+  /** When the person proved who they are; 1970 where nobody said. */
+  readonly authTime: string;
+  /** SHA-256 of the identity token. */
+  readonly idTokenDigest: string | null;
+};
+
 export type Status = {
   readonly version: string;
   /** Of the configuration in force. */

@@ -12,6 +12,7 @@ import { priceRoutes } from './prices.ts';
 import { providerRoutes } from './providers.ts';
 import { routingRoutes } from './routing.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
+import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
 import { tenancyRoutes } from './tenancy.ts';
 import { userRoutes } from './users.ts';
@@ -33,5 +34,6 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...serviceAccountRoutes,
   ...grantRoutes,
+  ...sessionRoutes,
   ...meRoutes,
 ];

@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { asFault, Fault, parseJson } from '../../core/index.ts';
+import { authorize, tellRefused, whence } from '../authorize.ts';
+import type { Control } from '../control.ts';
+import { answerProblem, send } from '../http/answer.ts';
+import { InvalidRequest } from '../problem.ts';
+import { shownSession } from '../shown-session.ts';
+import { STRANGER } from '../visitor.ts';
+import { attemptCookie, cookieOf, sessionCookie, setCookie } from './cookies.ts';
+import { ATTEMPT_MS } from './desk.ts';
+
+/** Beside the routes of the API: a browser is led through them, and they set cookies. */
+export const SIGN_IN_PATHS = {
+  begin: '/api/v1/sign-in',
+  callback: '/api/v1/sign-in/callback',
+  code: '/api/v1/sign-in/code',
+  end: '/api/v1/sign-out',
+} as const;
+
+const beginQuery = z.strictObject({
+  port: z.coerce.number().int().min(1024).max(65_535).optional(),
+  challenge: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .optional(),
+  fresh: z.enum(['true', 'false']).default('false'),
+});
+const codeBody = z.strictObject({ code: z.string().min(1).max(4096), verifier: z.string().min(43).max(128) });
+/** Small: a code and its verifier. */
+const BODY_BOUNDS = { keysMax: 16, valuesMax: 16 };
+
+export function addSignIn(server: FastifyInstance, control: Control): void {
+  const { signIn, cookiesAreSecure } = control;
+  const [session, attempt] = [sessionCookie(cookiesAreSecure), attemptCookie(cookiesAreSecure)];
+
+  server.get(
+    SIGN_IN_PATHS.begin,
+    guarded(control, async (request, reply) => {
+      const { port, challenge, fresh } = parse('query', beginQuery, request.query);
+      if ((port === undefined) !== (challenge === undefined))
+        throw new Fault('request.invalid', { public: 'A command sends both port and challenge.', param: 'challenge' });
+      const waiting = port === undefined || challenge === undefined ? null : { port, challenge };
+      const { url, remembered } = await signIn.begin(waiting, fresh === 'true');
+      setCookie(reply, attempt, remembered, cookiesAreSecure, ATTEMPT_MS / 1_000);
+      return reply.redirect(url, 302);
+    }),
+  );
+
+  server.get(
+    SIGN_IN_PATHS.callback,
+    guarded(control, async (request, reply) => {
+      const kept = cookieOf(request, attempt);
+      setCookie(reply, attempt, '', cookiesAreSecure, 0);
+      const query = request.url.split('?').slice(1).join('?');
+      const done = await signIn.finish(query, kept, whence(request));
+      // The answer holds a code in its address; no page shall be told where it came from.
+      void reply.header('referrer-policy', 'no-referrer');
+      if ('code' in done) return reply.redirect(`http://127.0.0.1:${done.port}/?code=${done.code}`, 303);
+      const { secret, session: opened } = done.opened;
+      const seconds = Math.floor((opened.expiresAt - opened.createdAt) / 1_000);
+      setCookie(reply, session, secret.reveal(), cookiesAreSecure, seconds);
+      return reply.redirect('/api/v1/me', 303);
+    }),
+  );
+
+  server.post(
+    SIGN_IN_PATHS.code,
+    guarded(control, async (request, reply) => {
+      const raw = Buffer.isBuffer(request.body) ? parseJson(request.body, BODY_BOUNDS) : {};
+      const { code, verifier } = parse('body', codeBody, raw);
+      const { secret, session: opened, user } = await signIn.redeem(code, verifier, whence(request));
+      const answer = { ...shownSession(opened), token: secret.reveal(), user: { id: user.id, name: user.name } };
+      return send(reply, { status: 201, headers: {}, text: JSON.stringify(answer) });
+    }),
+  );
+
+  server.post(
+    SIGN_IN_PATHS.end,
+    guarded(control, async (request, reply) => {
+      const route = { access: 'signed-in', method: 'POST', path: SIGN_IN_PATHS.end } as const;
+      const { type, id, name, organizationId, session: own } = await authorize(control, route, request);
+      if (!own || organizationId === null)
+        throw new Fault('request.invalid', { public: 'Only who signed in can sign out; a token is revoked.' });
+      const ended = await control.store.transaction(async ({ sessions, audit }) => {
+        const done = await sessions.revokeSession(own.id, control.clock.now());
+        const event = {
+          chain: organizationId,
+          action: 'session.end',
+          outcome: 'done' as const,
+          actor: { type, id, name, ...whence(request) },
+          object: { type: 'session', id: own.id, name: null },
+        };
+        await audit.append(event, control.clock.now());
+        return done;
+      });
+      setCookie(reply, session, '', cookiesAreSecure, 0);
+      return send(reply, { status: 200, headers: {}, text: JSON.stringify(shownSession(ended)) });
+    }),
+  );
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+const guarded =
+  (control: Control, handle: Handler): Handler =>
+  async (request, reply) => {
+    try {
+      return await handle(request, reply);
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.code === 'signin.refused') {
+        const path = request.url.split('?', 1)[0] ?? '';
+        tellRefused(control, { access: 'signed-in', method: 'GET', path }, request, STRANGER);
+        control.log.warn({ requestId: request.id, cause: fault.message }, 'a sign-in was refused');
+      }
+      return answerProblem(request, reply, fault, control.log);
+    }
+  };
+
+function parse<T>(where: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value ?? {});
+  if (!parsed.success) throw new InvalidRequest(where, parsed.error);
+  return parsed.data;
+}
