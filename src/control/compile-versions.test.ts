@@ -16,6 +16,7 @@ const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => (
   effectiveTo: null,
   source: 'import',
   managedBy: 'api',
+  supersededAt: null,
   ...change,
 });
 

@@ -77,6 +77,8 @@ export interface PriceTable {
   source: string;
   managed_by: ManagedBy;
   created_at: Date;
+  superseded_at: Date | null;
+  deployment: string | null;
 }
 
 interface CallTable {

@@ -6,6 +6,7 @@ import { appendChange } from './changes.ts';
 import { dateOf, decodeCursor, isUuid, millis, pageLimit, toPage } from './cursor.ts';
 import type { PriceTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
+import { lockRepository } from './locks.ts';
 
 /** One effective-dated price. Times are epoch milliseconds, half open: from ≤ t < to. */
 export interface NewPrice {
@@ -28,10 +29,13 @@ export interface NewPrice {
 export interface StoredPrice extends NewPrice {
   readonly id: string;
   readonly managedBy: 'file' | 'api';
+  /** When a correction took its place, in epoch milliseconds; it priced what it priced until then. */
+  readonly supersededAt: number | null;
 }
 
 export interface PriceImport {
   readonly inserted: number;
+  /** Corrected: what was there is superseded. */
   readonly updated: number;
   readonly unchanged: number;
 }
@@ -44,7 +48,7 @@ export interface PriceFilter extends PageRequest {
 export interface PriceRepository {
   /**
    * Writes prices, all or none. A row is known by everything but its price, end and source, so importing twice
-   * changes nothing.
+   * changes nothing. One that is there otherwise is superseded now by a new row with an id of its own.
    * @throws Fault `request.invalid` for a price that is none or stands twice; `resource.conflict` naming rows that the
    *   other side (file or API) manages
    */
@@ -56,12 +60,14 @@ export interface PriceRepository {
    * @throws Fault `resource.unknown`; `resource.conflict` for one that the file manages
    */
   retirePrice(id: string, nowMs: number): Promise<StoredPrice>;
-  /** Every price, for the snapshot. */
+  /** Every price but superseded ones, for the snapshot. */
   listPrices(): Promise<readonly StoredPrice[]>;
-  /** By provider, model, meter and beginning. */
+  /** By provider, model, meter and beginning; superseded ones among them. */
   pageOfPrices(filter: PriceFilter): Promise<Page<StoredPrice>>;
 }
 
+/** Held to the end of an import: two at a time would both find that a row is not there. */
+const IMPORT_LOCK = 'import of prices';
 /** Each row takes 13 parameters of the 65,535 a statement may have. */
 const ROWS_PER_STATEMENT = 1_000;
 /** A file of prices; the largest public catalogue has a tenth of it. */
@@ -77,7 +83,7 @@ export function priceRepository(db: Handle): PriceRepository {
     retirePrice: (id, nowMs) => atomically(db, (transaction) => retirePrice(transaction, id, nowMs)),
 
     async listPrices() {
-      return (await inOrder(db).execute()).map(toPrice);
+      return (await inOrder(db).where('superseded_at', 'is', null).execute()).map(toPrice);
     },
 
     async pageOfPrices({ provider, model, cursor, limit: wanted }) {
@@ -106,6 +112,7 @@ const inOrder = (db: Handle) =>
     .orderBy('meter')
     .orderBy('effective_from')
     .orderBy('id');
+
 async function findPrice(db: Handle, id: string): Promise<StoredPrice | undefined> {
   if (!isUuid(id)) return undefined;
   const row = await db.selectFrom('prices').selectAll().where('id', '=', id).executeTakeFirst();
@@ -120,20 +127,22 @@ async function retirePrice(db: Handle, id: string, nowMs: number): Promise<Store
       public: 'This price is managed by the configuration file. Change it there.',
     });
   }
-  const now = new Date(nowMs);
   const row = await db
     .updateTable('prices')
-    .set({
-      // The database wants an end after the beginning; a microsecond is nothing to a clock of milliseconds.
-      effective_to: sql<Date>`greatest(
-        least(coalesce(effective_to, ${now}::timestamptz), ${now}::timestamptz),
-        effective_from + interval '1 microsecond')`,
-    })
+    .set({ effective_to: endingAt(nowMs) })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
   await appendChange(db, 'price', '*', nowMs);
   return toPrice(row);
+}
+
+function endingAt(nowMs: number) {
+  const now = new Date(nowMs);
+  // The database wants an end after the beginning; a microsecond is nothing to a clock of milliseconds.
+  return sql<Date>`greatest(
+    least(coalesce(effective_to, ${now}::timestamptz), ${now}::timestamptz),
+    effective_from + interval '1 microsecond')`;
 }
 
 async function importPrices(
@@ -143,31 +152,43 @@ async function importPrices(
   nowMs: number,
 ): Promise<PriceImport> {
   const wanted = byIdentity(prices);
+  await lockRepository(db).hold(IMPORT_LOCK);
   const providers = [...new Set(prices.map((price) => price.provider))];
   const known = new Map<string, StoredPrice>();
   if (providers.length > 0) {
-    const rows = await db.selectFrom('prices').selectAll().where('provider', 'in', providers).forUpdate().execute();
+    const rows = await db
+      .selectFrom('prices')
+      .selectAll()
+      .where('provider', 'in', providers)
+      .where('superseded_at', 'is', null)
+      .where('deployment', 'is', null)
+      .forUpdate()
+      .execute();
     for (const row of rows) known.set(identityOf(toPrice(row)), toPrice(row));
   }
   const changed: NewPrice[] = [];
   const foreign: string[] = [];
-  let updated = 0;
+  const corrected: string[] = [];
   for (const [identity, price] of wanted) {
     const there = known.get(identity);
     if (there && there.managedBy !== managedBy) foreign.push(`${price.provider} ${price.model} ${price.meter}`);
     else if (!there || !samePrice(there, price)) {
       changed.push(price);
-      if (there) updated += 1;
+      if (there) corrected.push(there.id);
     }
   }
   if (foreign.length > 0) {
     const other = managedBy === 'file' ? 'through the API' : 'by the configuration file';
     throw new Fault('resource.conflict', { public: `These prices are managed ${other}: ${foreign.join(', ')}.` });
   }
+  for (let at = 0; at < corrected.length; at += ROWS_PER_STATEMENT) {
+    await supersede(db, corrected.slice(at, at + ROWS_PER_STATEMENT), nowMs);
+  }
   for (let at = 0; at < changed.length; at += ROWS_PER_STATEMENT) {
-    await upsert(db, changed.slice(at, at + ROWS_PER_STATEMENT), managedBy, nowMs);
+    await insert(db, changed.slice(at, at + ROWS_PER_STATEMENT), managedBy, nowMs);
   }
   if (changed.length > 0) await appendChange(db, 'price', '*', nowMs);
+  const updated = corrected.length;
   return { inserted: changed.length - updated, updated, unchanged: wanted.size - changed.length };
 }
 
@@ -195,8 +216,16 @@ function problemOf(price: NewPrice): string | undefined {
   return undefined;
 }
 
-async function upsert(db: Handle, prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number) {
-  const key = ['provider', 'model', 'region_scope', 'meter', 'tier', 'context_min_tokens', 'effective_from'] as const;
+async function supersede(db: Handle, ids: readonly string[], nowMs: number): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('prices')
+    .set({ effective_to: endingAt(nowMs), superseded_at: new Date(nowMs) })
+    .where('id', 'in', ids)
+    .execute();
+}
+
+async function insert(db: Handle, prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number) {
   await db
     .insertInto('prices')
     .values(
@@ -216,17 +245,10 @@ async function upsert(db: Handle, prices: readonly NewPrice[], managedBy: 'file'
         created_at: new Date(nowMs),
       })),
     )
-    .onConflict((on) =>
-      on.columns([...key]).doUpdateSet((is) => ({
-        usd_per_million: is.ref('excluded.usd_per_million'),
-        effective_to: is.ref('excluded.effective_to'),
-        source: is.ref('excluded.source'),
-      })),
-    )
     .execute();
 }
 
-/** What makes two prices the same row: the columns of the table's unique key. */
+/** What makes two prices the same row: the columns of the unique index of rows that are not superseded. */
 const identityOf = (price: NewPrice): string =>
   JSON.stringify([
     price.provider,
@@ -260,4 +282,5 @@ const toPrice = (row: PriceTable): StoredPrice => ({
   effectiveTo: millis(row.effective_to),
   source: row.source,
   managedBy: row.managed_by,
+  supersededAt: millis(row.superseded_at),
 });

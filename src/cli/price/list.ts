@@ -38,4 +38,5 @@ const COLUMNS = [
   time('from', 'from'),
   time('to', 'to'),
   column('source', 'source'),
+  time('superseded', 'supersededAt'),
 ];

@@ -44,6 +44,7 @@ const shownPriceSchema = z
     to: time.nullable(),
     source: z.string(),
     managedBy,
+    supersededAt: time.nullable().meta({ description: 'When a corrected import took its place.' }),
   })
   .meta({ id: 'Price' });
 const importedSchema = z
@@ -153,13 +154,22 @@ export const priceRoutes = [
   }),
 ];
 
-const shown = ({ usdPerMillion, regionScope, meter, effectiveFrom, effectiveTo, ...row }: StoredPrice) => ({
+const shown = ({
+  usdPerMillion,
+  regionScope,
+  meter,
+  effectiveFrom,
+  effectiveTo,
+  supersededAt,
+  ...row
+}: StoredPrice) => ({
   ...row,
   region: regionScope,
   meter: meterNames[meter],
   price: usdPerMillion,
   from: iso(effectiveFrom),
   to: iso(effectiveTo),
+  supersededAt: iso(supersededAt),
 });
 
 /** Enough to know whose prices they were. */

@@ -43,7 +43,7 @@ export function priceClaims(open: () => Store): void {
       ];
       await open().prices.importPrices(prices, 'file', NOW);
       const rows = await pricesOf(open(), { provider: 'p-back' });
-      const plain = rows.map((row) => ({ ...row, id: undefined, managedBy: undefined }));
+      const plain = rows.map((row) => ({ ...row, id: undefined, managedBy: undefined, supersededAt: undefined }));
       expect(plain.toSorted((a, b) => b.contextMinTokens - a.contextMinTokens)).toEqual(prices);
     });
 
@@ -53,12 +53,37 @@ export function priceClaims(open: () => Store): void {
       expect(again).toEqual({ inserted: 0, updated: 0, unchanged: 1 });
     });
 
-    it('are corrected in place, so that their id stays', async () => {
-      await open().prices.importPrices([price('p-fix')], 'file', NOW);
+    it('that are corrected end and stay as they were, for what they priced; the correction is a row of its own', async () => {
+      await open().prices.importPrices([price('p-fix')], 'api', NOW);
       const [before] = await pricesOf(open(), { provider: 'p-fix' });
-      const done = await open().prices.importPrices([price('p-fix', { effectiveTo: NOW + 5 })], 'file', NOW);
-      const [after] = await pricesOf(open(), { provider: 'p-fix' });
-      expect([done.updated, after?.id, after?.effectiveTo]).toEqual([1, before?.id, NOW + 5]);
+      const correction = price('p-fix', { usdPerMillion: '0.2' });
+      const done = await open().prices.importPrices([correction], 'api', NOW + 7);
+      const again = await open().prices.importPrices([correction], 'api', NOW + 9);
+      expect([done, again]).toEqual([
+        { inserted: 0, updated: 1, unchanged: 0 },
+        { inserted: 0, updated: 0, unchanged: 1 },
+      ]);
+      const superseded = { ...before, effectiveTo: NOW + 7, supersededAt: NOW + 7 };
+      expect(await open().prices.findPrice(before?.id ?? '')).toEqual(superseded);
+      const inForce = (await open().prices.listPrices()).filter(({ provider }) => provider === 'p-fix');
+      expect(inForce).toEqual([{ ...before, id: expect.any(String) as string, usdPerMillion: '0.2' }]);
+      expect(await pricesOf(open(), { provider: 'p-fix' })).toEqual([superseded, ...inForce]);
+    });
+
+    it('that were retired are in force again as new rows', async () => {
+      await open().prices.importPrices([price('p-again')], 'api', NOW);
+      const [first] = await pricesOf(open(), { provider: 'p-again' });
+      await open().prices.retirePrice(first?.id ?? '', NOW + 5);
+      await open().prices.importPrices([price('p-again')], 'api', NOW + 8);
+      const [before, after] = await pricesOf(open(), { provider: 'p-again' });
+      expect(before).toEqual({ ...first, effectiveTo: NOW + 5, supersededAt: NOW + 8 });
+      expect(after).toEqual({ ...first, id: expect.not.stringMatching(first?.id ?? '') as string });
+    });
+
+    it('of two imports at one time are there once', async () => {
+      const rows = [price('p-race')];
+      const done = await Promise.all([1, 2, 3].map(() => open().prices.importPrices(rows, 'api', NOW)));
+      expect(done.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(1);
     });
 
     it('of the API are not taken over by a file', async () => {
