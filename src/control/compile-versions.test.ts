@@ -17,6 +17,7 @@ const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => (
   source: 'import',
   managedBy: 'api',
   supersededAt: null,
+  deployment: null,
   ...change,
 });
 
@@ -56,4 +57,19 @@ test('a deployment has the prices of its tier, each with its step', () => {
   expect(priceIdsOf(rows, {})).toEqual(['short', 'long']);
   expect(priceIdsOf(rows, {}, { tier: 'priority' })).toEqual(['fast']);
   expect(priceIdsOf(rows, {}, { tier: 'flex' })).toEqual([]);
+});
+
+test('a price of the file has the id of its row, that of the newest of several, and an imported one does not', () => {
+  const ofFile = { deployment: 'chat@1.0.0/eu', managedBy: 'file' as const, usdPerMillion: '2.5' };
+  const rows = [
+    stored('imported', { usdPerMillion: '2.5' }),
+    stored('ended', { ...ofFile, effectiveTo: 5 }),
+    stored('another price', { ...ofFile, usdPerMillion: '3', effectiveFrom: 5, effectiveTo: 9 }),
+    stored('newest', { ...ofFile, effectiveFrom: 9 }),
+    stored('of another deployment', { ...ofFile, deployment: 'chat@1.0.0/eu#2', effectiveFrom: 10 }),
+  ];
+  expect(priceIdsOf(rows, {}, { price: { input: '2.50' } })).toEqual(['newest']);
+  expect(priceIdsOf(rows.slice(0, 3), {}, { price: { input: '2.50' } })).toEqual(['ended']);
+  expect(priceIdsOf(rows, {}, { price: { input: '4' } })).toEqual([expect.stringMatching(/^file:/)]);
+  expect(priceIdsOf(rows, {})).toEqual(['imported']);
 });

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { compareVersions, type Config, type DeploymentConfig } from '../config/index.ts';
 import { parseDecimal } from '../core/index.ts';
-import { ejectionSchema, findProviderKind, type Usage } from '../providers/index.ts';
+import { ejectionSchema, findProviderKind } from '../providers/index.ts';
 import {
   contentOf,
   manifestOf,
@@ -14,6 +13,7 @@ import {
 } from '../registry/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { deprecationNotices } from './deprecation.ts';
+import { deploymentIds, filePrices, rowsOfFile, type RowsOfFile } from './file-prices.ts';
 import { contentOfFile, identitiesOf, type Identities } from './identities.ts';
 
 /** By `name@version`: those of the file, and those registered through the API whose names the file leaves free. */
@@ -23,7 +23,7 @@ export function compileVersions(
   imported: readonly StoredPrice[],
   teams: ReadonlyMap<string, string>,
 ): Map<string, ModelVersion> {
-  const prices = byModel(imported);
+  const prices = pricesIn(imported);
   const identities = identitiesOf(config.providers);
   const versions = new Map<string, ModelVersion>();
   for (const [model, { owner, versions: declared }] of Object.entries(config.models)) {
@@ -64,7 +64,7 @@ function compileRegistered(
   { model, version, state, organizationId, ownerTeamId, manifest, facts }: CallableVersion,
   config: Config,
   identities: Identities,
-  prices: PricesByModel,
+  prices: Prices,
 ): ModelVersion {
   const id = `${model}@${version}`;
   const content = contentOf(manifest);
@@ -109,14 +109,12 @@ type Declared = DeploymentContent &
 function compileDeployments(
   versionId: string,
   declared: readonly Declared[],
-  prices: PricesByModel,
+  prices: Prices,
   providers: Config['providers'],
 ): Deployment[] {
-  const seen = new Map<string, number>();
-  return declared.map((deployment) => {
-    const n = (seen.get(deployment.provider) ?? 0) + 1;
-    seen.set(deployment.provider, n);
-    const id = `${versionId}/${deployment.provider}${n > 1 ? `#${n}` : ''}`;
+  const ids = deploymentIds(versionId, declared);
+  return declared.map((deployment, index) => {
+    const id = ids[index] ?? '';
     const region = providers[deployment.provider]?.region ?? '';
     return {
       id,
@@ -128,7 +126,9 @@ function compileDeployments(
         unsupported: deployment.unsupported,
         options: deployment.options,
       },
-      prices: deployment.price ? filePrices(id, deployment.price) : storedPrices(prices, deployment, region),
+      prices: deployment.price
+        ? filePrices(id, deployment, deployment.price, prices.ofFile)
+        : storedPrices(prices.imported, deployment, region),
       unpriced: deployment.unpriced,
       ejection: providers[deployment.provider]?.ejection ?? EJECTION_DEFAULT,
     };
@@ -157,40 +157,19 @@ type PricesByModel = ReadonlyMap<string, readonly StoredPrice[]>;
 /** No name of a provider holds a space. */
 const priceKey = (provider: string, model: string): string => `${provider} ${model}`;
 
-const byModel = (prices: readonly StoredPrice[]): PricesByModel =>
-  Map.groupBy(prices, ({ provider, model }) => priceKey(provider, model));
-
-const METERS: readonly (readonly [field: keyof NonNullable<DeploymentConfig['price']>, meter: keyof Usage])[] = [
-  ['input', 'inputUncached'],
-  ['cacheRead', 'cacheRead'],
-  ['cacheWrite', 'cacheWrite'],
-  ['output', 'outputVisible'],
-  ['reasoning', 'reasoning'],
-];
-
-/** Ids of imported prices are UUIDs. */
-export const FILE_PRICE_PREFIX = 'file:';
-
-/** A price in the file holds from always on; its id changes with its text, so a record says which price it was. */
-function filePrices(deploymentId: string, price: NonNullable<DeploymentConfig['price']>): PriceRow[] {
-  return METERS.flatMap(([field, meter]) => {
-    const usdPerMillion = parseDecimal(price[field] ?? '');
-    if (!usdPerMillion) return [];
-    const digest = createHash('sha256').update(`${deploymentId} ${meter} ${price[field]}`).digest('hex').slice(0, 12);
-    return [
-      {
-        id: `${FILE_PRICE_PREFIX}${digest}`,
-        meter,
-        usdPerMillion,
-        isRegional: false,
-        contextMinTokens: 0,
-        effectiveFrom: 0,
-        effectiveTo: null,
-        source: 'file',
-      },
-    ];
-  });
+interface Prices {
+  readonly imported: PricesByModel;
+  readonly ofFile: RowsOfFile;
 }
+
+/** An image of before the file's prices had rows names no deployment. */
+const pricesIn = (rows: readonly StoredPrice[]): Prices => ({
+  imported: Map.groupBy(
+    rows.filter(({ deployment }) => !deployment),
+    ({ provider, model }) => priceKey(provider, model),
+  ),
+  ofFile: rowsOfFile(rows),
+});
 
 /** A model's default is its highest version in PRODUCTION. */
 export function defaultVersions(versions: Iterable<ModelVersion>): Map<string, string> {

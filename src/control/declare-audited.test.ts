@@ -10,6 +10,8 @@ function storeOf(rows: { readonly teams: number; readonly models: number; readon
   const repositories = {
     tenancy: { reconcile: async () => ({ organizationId: 'o', changed: rows.teams }) },
     registry: { declareModels: async () => rows.models, renewEditions: async () => rows.providers },
+    prices: { declarePrices: async () => 0 },
+    scim: { settleAllScimGrants: async () => 0 },
     audit: { append: async (event: NewAuditEvent) => events.push(event) },
   } as unknown as Repositories;
   const transaction = <T>(work: (inside: Repositories) => Promise<T>) => work(repositories);

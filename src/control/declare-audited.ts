@@ -3,6 +3,7 @@ import type { Config } from '../config/index.ts';
 import { contentOf, FILE_AUTHOR, manifestOf } from '../registry/index.ts';
 import type { Repositories, Store } from '../store/index.ts';
 import { declarationOf, declaredModels } from './declaration.ts';
+import { declaredPrices } from './file-prices.ts';
 import { identitiesOf } from './identities.ts';
 import type { ReloadBy } from './keeper.ts';
 import { allGroupRolesOf } from './scim/rule.ts';
@@ -49,20 +50,25 @@ interface Declared {
 }
 
 /**
- * Teams and applications, then the models that are theirs, then what stands behind the versions of the API now, then what
+ * Teams and applications, then the models that are theirs and what they cost, then what stands behind the versions of the API now, then what
  * groups of identity providers give.
  */
-async function declare({ tenancy, registry, scim }: Repositories, nowMs: number, config: Config): Promise<Declared> {
+async function declare(
+  { tenancy, registry, prices, scim }: Repositories,
+  nowMs: number,
+  config: Config,
+): Promise<Declared> {
   const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs);
   const routes = Object.keys(config.routes);
   const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs);
+  const priced = await prices.declarePrices(declaredPrices(config), nowMs);
   const identities = identitiesOf(config.providers);
   const manifestNow = (manifest: string) => manifestOf(contentOf(manifest), (provider) => identities.get(provider));
   const renewed = await registry.renewEditions(manifestNow, FILE_AUTHOR, nowMs);
   const granted = await scim.settleAllScimGrants(allGroupRolesOf(config), 'file', nowMs);
-  const bySection = { models: declared, providers: renewed, teams: changed, identity: granted };
+  const bySection = { models: declared + priced, providers: renewed, teams: changed, identity: granted };
   return {
-    rows: changed + declared + renewed + granted,
+    rows: changed + declared + priced + renewed + granted,
     sections: Object.entries(bySection).flatMap(([section, rows]) => (rows > 0 ? [section] : [])),
   };
 }

@@ -2,21 +2,17 @@ import { expect, it } from 'vitest';
 import type { Snapshot } from '../gateway/index.ts';
 import { hiddenPrices } from './hidden-prices.ts';
 
-const deployment = (id: string, model: string, priceId: string) => ({
+const deployment = (id: string, model: string, managedBy: string) => ({
   id,
   providerId: 'azure',
   target: { model },
-  prices: [{ id: priceId }],
+  prices: [{ managedBy }],
 });
 const versions = new Map([
   [
     'chat@1.0.0',
     {
-      deployments: [
-        deployment('a', 'gpt', 'file:1'),
-        deployment('b', 'gpt', 'file:2'),
-        deployment('c', 'free', '0198c7d2-0000-7000-8000-000000000000'),
-      ],
+      deployments: [deployment('a', 'gpt', 'file'), deployment('b', 'gpt', 'file'), deployment('c', 'free', 'api')],
     },
   ],
 ]) as unknown as Snapshot['versions'];

@@ -1,5 +1,4 @@
 import type { Snapshot } from '../gateway/index.ts';
-import { FILE_PRICE_PREFIX } from './compile-versions.ts';
 
 /** An imported price without effect, and the deployments whose own price in the file goes before it. */
 export interface HiddenPrice {
@@ -18,7 +17,7 @@ export function hiddenPrices(
   for (const version of versions.values()) {
     for (const { id, providerId, target, prices } of version.deployments) {
       const key = keyOf(providerId, target.model);
-      if (!wanted.has(key) || !prices.some((price) => price.id.startsWith(FILE_PRICE_PREFIX))) continue;
+      if (!wanted.has(key) || !prices.some((price) => price.managedBy === 'file')) continue;
       deployments.set(key, [...(deployments.get(key) ?? []), id]);
     }
   }

@@ -11,7 +11,7 @@ export { Secret } from './secret.ts';
 export { certificateSchema, secretSchema } from './secret-schema.ts';
 export { roundMs, systemClock, type Clock } from './clock.ts';
 export { uuidv7, uuidv7Time } from './ids.ts';
-export { formatUsd, isBeyondPrice, parseDecimal, type Decimal, type NanoUsd } from './money.ts';
+export { formatUsd, isBeyondPrice, parseDecimal, trimDecimal, type Decimal, type NanoUsd } from './money.ts';
 export * as limits from './limits.ts';
 export { Cancel, type CancelSignal } from './cancel.ts';
 export { INSTANT_FORMS, parseInstant } from './instant.ts';

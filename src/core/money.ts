@@ -20,6 +20,12 @@ export function parseDecimal(text: string): Decimal | undefined {
   return { units: BigInt(match[1]! + fraction), scale: fraction.length };
 }
 
+/** One spelling of a decimal that is written as `parseDecimal` takes it: `"002.50"` → `"2.5"`. */
+export function trimDecimal(decimal: string): string {
+  const plain = decimal.replace(/^0+(?=\d)/, '');
+  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
+}
+
 /** The dearest model costs hundreds; above this a unit was mistaken, and a budget would end with the first call. */
 export const USD_PER_MILLION_MAX = 1_000_000n;
 

@@ -13,6 +13,7 @@ const row = (meter: PriceRow['meter'], change: Partial<PriceRow> = {}): PriceRow
   effectiveFrom: 0,
   effectiveTo: null,
   source: 'import',
+  managedBy: 'api',
   ...change,
 });
 

@@ -18,6 +18,8 @@ export interface PriceRow {
   readonly effectiveFrom: number;
   readonly effectiveTo: number | null;
   readonly source: string;
+  /** A price of the file goes before imported ones. */
+  readonly managedBy: 'file' | 'api';
 }
 
 /** A model version served by one provider under the vendor's own id. */

@@ -18,6 +18,7 @@ export type { KeyRepository } from './keys.ts';
 export type { Organization } from './organization.ts';
 export {
   PRICES_IMPORT_MAX,
+  type DeclaredPrice,
   type NewPrice,
   type PriceImport,
   type PriceRepository,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { Fault, parseDecimal, uuidv7 } from '../core/index.ts';
+import { Fault, parseDecimal, trimDecimal, uuidv7 } from '../core/index.ts';
 import type { Page, PageRequest } from '../identity/index.ts';
 import type { Usage } from '../providers/index.ts';
 import { appendChange } from './changes.ts';
@@ -31,6 +31,13 @@ export interface StoredPrice extends NewPrice {
   readonly managedBy: 'file' | 'api';
   /** When a correction took its place, in epoch milliseconds; it priced what it priced until then. */
   readonly supersededAt: number | null;
+  /** `name@version/provider#n`: the one that a price of the file is for; `null`: all of its provider and model. */
+  readonly deployment: string | null;
+}
+
+/** A price that the file gives one of its deployments. */
+export interface DeclaredPrice extends Pick<NewPrice, 'provider' | 'model' | 'meter' | 'tier' | 'usdPerMillion'> {
+  readonly deployment: string;
 }
 
 export interface PriceImport {
@@ -53,6 +60,12 @@ export interface PriceRepository {
    *   other side (file or API) manages
    */
   importPrices(prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number): Promise<PriceImport>;
+  /**
+   * Makes the prices of the file true: begins those that are new, ends those that are gone, and of one that is another
+   * than before does both. To be called in a transaction that no second one like it runs beside.
+   * @returns rows begun and ended
+   */
+  declarePrices(prices: readonly DeclaredPrice[], nowMs: number): Promise<number>;
   findPrice(id: string): Promise<StoredPrice | undefined>;
   /**
    * Ends a price now. The row stays, for the calls that it priced; one that has ended keeps its end, and one that has not
@@ -68,7 +81,7 @@ export interface PriceRepository {
 
 /** Held to the end of an import: two at a time would both find that a row is not there. */
 const IMPORT_LOCK = 'import of prices';
-/** Each row takes 13 parameters of the 65,535 a statement may have. */
+/** Each row takes 14 parameters of the 65,535 a statement may have. */
 const ROWS_PER_STATEMENT = 1_000;
 /** A file of prices; the largest public catalogue has a tenth of it. */
 export const PRICES_IMPORT_MAX = 50_000;
@@ -77,6 +90,8 @@ export function priceRepository(db: Handle): PriceRepository {
   return {
     importPrices: (prices, managedBy, nowMs) =>
       atomically(db, (transaction) => importPrices(transaction, prices, managedBy, nowMs)),
+
+    declarePrices: (prices, nowMs) => atomically(db, (transaction) => declarePrices(transaction, prices, nowMs)),
 
     findPrice: (id) => findPrice(db, id),
 
@@ -216,6 +231,46 @@ function problemOf(price: NewPrice): string | undefined {
   return undefined;
 }
 
+async function declarePrices(db: Handle, prices: readonly DeclaredPrice[], nowMs: number): Promise<number> {
+  const gone = new Map<string, StoredPrice>();
+  const open = db
+    .selectFrom('prices')
+    .selectAll()
+    .where('deployment', 'is not', null)
+    .where('effective_to', 'is', null);
+  for (const row of (await open.execute()).map(toPrice)) gone.set(`${row.deployment} ${row.meter}`, row);
+  const begun: (NewPrice & { readonly deployment: string })[] = [];
+  for (const price of prices) {
+    const key = `${price.deployment} ${price.meter}`;
+    const there = gone.get(key);
+    if (there && isDeclared(there, price)) gone.delete(key);
+    else begun.push({ ...price, ...DECLARED, effectiveFrom: nowMs });
+  }
+  const ended = [...gone.values()].map(({ id }) => id);
+  for (let at = 0; at < ended.length; at += ROWS_PER_STATEMENT) {
+    const ids = ended.slice(at, at + ROWS_PER_STATEMENT);
+    await db
+      .updateTable('prices')
+      .set({ effective_to: endingAt(nowMs) })
+      .where('id', 'in', ids)
+      .execute();
+  }
+  for (let at = 0; at < begun.length; at += ROWS_PER_STATEMENT) {
+    await insert(db, begun.slice(at, at + ROWS_PER_STATEMENT), 'file', nowMs);
+  }
+  if (begun.length + ended.length > 0) await appendChange(db, 'price', '*', nowMs);
+  return begun.length + ended.length;
+}
+
+/** A file gives a price for wherever its deployment is, and for calls of any length. */
+const DECLARED = { regionScope: '*', contextMinTokens: 0, effectiveTo: null, source: 'file' } as const;
+
+const isDeclared = (there: StoredPrice, price: DeclaredPrice): boolean =>
+  there.provider === price.provider &&
+  there.model === price.model &&
+  there.tier === price.tier &&
+  there.usdPerMillion === trimDecimal(price.usdPerMillion);
+
 async function supersede(db: Handle, ids: readonly string[], nowMs: number): Promise<void> {
   if (ids.length === 0) return;
   await db
@@ -225,7 +280,12 @@ async function supersede(db: Handle, ids: readonly string[], nowMs: number): Pro
     .execute();
 }
 
-async function insert(db: Handle, prices: readonly NewPrice[], managedBy: 'file' | 'api', nowMs: number) {
+async function insert(
+  db: Handle,
+  prices: readonly (NewPrice & { readonly deployment?: string })[],
+  managedBy: 'file' | 'api',
+  nowMs: number,
+) {
   await db
     .insertInto('prices')
     .values(
@@ -242,6 +302,7 @@ async function insert(db: Handle, prices: readonly NewPrice[], managedBy: 'file'
         effective_to: dateOf(price.effectiveTo),
         source: price.source,
         managed_by: managedBy,
+        deployment: price.deployment ?? null,
         created_at: new Date(nowMs),
       })),
     )
@@ -260,14 +321,11 @@ const identityOf = (price: NewPrice): string =>
     price.effectiveFrom,
   ]);
 
-const samePrice = (a: NewPrice, b: NewPrice): boolean =>
-  trimmed(a.usdPerMillion) === trimmed(b.usdPerMillion) && a.effectiveTo === b.effectiveTo && a.source === b.source;
-
 /** The column keeps 18 places; people wrote "0.15". */
-function trimmed(decimal: string): string {
-  const plain = decimal.replace(/^0+(?=\d)/, '');
-  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
-}
+const samePrice = (a: NewPrice, b: NewPrice): boolean =>
+  trimDecimal(a.usdPerMillion) === trimDecimal(b.usdPerMillion) &&
+  a.effectiveTo === b.effectiveTo &&
+  a.source === b.source;
 
 const toPrice = (row: PriceTable): StoredPrice => ({
   id: row.id,
@@ -277,10 +335,11 @@ const toPrice = (row: PriceTable): StoredPrice => ({
   meter: row.meter as keyof Usage,
   tier: row.tier,
   contextMinTokens: Number(row.context_min_tokens),
-  usdPerMillion: trimmed(row.usd_per_million),
+  usdPerMillion: trimDecimal(row.usd_per_million),
   effectiveFrom: row.effective_from.getTime(),
   effectiveTo: millis(row.effective_to),
   source: row.source,
   managedBy: row.managed_by,
   supersededAt: millis(row.superseded_at),
+  deployment: row.deployment,
 });

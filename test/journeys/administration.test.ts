@@ -98,6 +98,26 @@ describe('a price that is retired', () => {
   });
 });
 
+describe('a price of the file', () => {
+  it('is a row, and what it priced leads to it', async () => {
+    const [version] = [...installation.running.control.snapshot.versions.values()];
+    const answer = await fetch(`${installation.gatewayUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${installation.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: version?.id, messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+    await answer.text();
+    const record = await installation.waitForCall(answer.headers.get('x-request-id') ?? '');
+    const ids = record.attempts[0]?.['priceIds'] as readonly string[];
+    const rows = await Promise.all(ids.map((id) => installation.control('GET', `/api/v1/prices/${id}`)));
+    const ofFile = { managedBy: 'file', deployment: version?.deployments[0]?.id, to: null };
+    expect(rows.map(({ status, body }) => ({ status, body }))).toEqual(
+      ids.map((id) => ({ status: 200, body: expect.objectContaining({ id, ...ofFile }) as object })),
+    );
+    expect(rows.map(({ body }) => body['meter'])).toEqual(expect.arrayContaining(['input', 'output']));
+  });
+});
+
 describe('an import of prices', () => {
   const row = { provider: 'openai', model: 'gpt-4.1-mini', meter: 'input', price: '1' };
   const send = (change: object) =>

@@ -30,6 +30,7 @@ const COLUMNS = [
   column('id', 'id'),
   column('provider', 'provider'),
   column('model', 'model'),
+  column('deployment', 'deployment'),
   column('region', 'region'),
   column('meter', 'meter'),
   column('tier', 'tier'),

@@ -380,6 +380,8 @@ export type Price = {
   readonly source: string;
   /** What a file declares is changed only there. */
   readonly managedBy: 'file' | 'api';
+  /** The deployment of the file it is for. */
+  readonly deployment: string | null;
   /** When a corrected import took its place. */
   readonly supersededAt: string | null;
 };

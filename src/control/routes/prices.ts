@@ -44,6 +44,7 @@ const shownPriceSchema = z
     to: time.nullable(),
     source: z.string(),
     managedBy,
+    deployment: z.string().nullable().meta({ description: 'The deployment of the file it is for.' }),
     supersededAt: time.nullable().meta({ description: 'When a corrected import took its place.' }),
   })
   .meta({ id: 'Price' });

@@ -43,7 +43,13 @@ export function priceClaims(open: () => Store): void {
       ];
       await open().prices.importPrices(prices, 'file', NOW);
       const rows = await pricesOf(open(), { provider: 'p-back' });
-      const plain = rows.map((row) => ({ ...row, id: undefined, managedBy: undefined, supersededAt: undefined }));
+      const plain = rows.map((row) => ({
+        ...row,
+        id: undefined,
+        managedBy: undefined,
+        supersededAt: undefined,
+        deployment: undefined,
+      }));
       expect(plain.toSorted((a, b) => b.contextMinTokens - a.contextMinTokens)).toEqual(prices);
     });
 
@@ -84,6 +90,40 @@ export function priceClaims(open: () => Store): void {
       const rows = [price('p-race')];
       const done = await Promise.all([1, 2, 3].map(() => open().prices.importPrices(rows, 'api', NOW)));
       expect(done.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(1);
+    });
+
+    it('of the file begin when they are declared, end when they are another or gone, and stay', async () => {
+      const declared = { deployment: 'm@1.0.0/p-declared', provider: 'p-declared', model: 'gpt-5', tier: 'standard' };
+      const input = { ...declared, meter: 'inputUncached' as const, usdPerMillion: '2.50' };
+      const output = { ...declared, meter: 'outputVisible' as const, usdPerMillion: '10' };
+      const dearer = { ...input, usdPerMillion: '3' };
+      const changes: number[] = [];
+      for (const [at, prices] of [
+        [input, output],
+        [{ ...input, usdPerMillion: '2.5' }, output],
+        [dearer, output],
+        [input],
+      ].entries()) {
+        changes.push(await open().prices.declarePrices(prices, NOW + at));
+      }
+      await open().prices.importPrices([price('p-declared', { effectiveFrom: NOW + 1 })], 'api', NOW + 9);
+      const rows = await pricesOf(open(), { provider: 'p-declared' });
+      const ofFile = rows.filter(({ managedBy }) => managedBy === 'file');
+      await open().prices.declarePrices([], NOW + 9);
+      expect(changes).toEqual([2, 0, 2, 3]);
+      expect(
+        ofFile.map((row) => [row.usdPerMillion, row.effectiveFrom - NOW, row.effectiveTo && row.effectiveTo - NOW]),
+      ).toEqual([
+        ['2.5', 0, 2],
+        ['3', 2, 3],
+        ['2.5', 3, null],
+        ['10', 0, 3],
+      ]);
+      expect(new Set(ofFile.map(({ id }) => id)).size).toBe(4);
+      const shown = await pricesOf(open(), { provider: 'p-declared' });
+      expect(shown.filter(({ effectiveTo }) => effectiveTo === null).map(({ managedBy }) => managedBy)).toEqual([
+        'api',
+      ]);
     });
 
     it('of the API are not taken over by a file', async () => {
