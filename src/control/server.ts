@@ -1,6 +1,6 @@
 import { fastify, type FastifyError, type FastifyInstance, type RouteHandlerMethod } from 'fastify';
 import { asFault, Fault, uuidv7 } from '../core/index.ts';
-import { brokenRequestAnswerer } from '../gateway/index.ts';
+import { brokenRequestAnswerer, frameworkFault } from '../gateway/index.ts';
 import type { Control } from './control.ts';
 import { authorize } from './authorize.ts';
 import { answerProblem, answerUnserved, PROBLEM_TYPE } from './http/answer.ts';
@@ -71,7 +71,7 @@ export function controlServer(control: Control, options: ControlServerOptions): 
     } else if (request.is404) answerUnserved(request, reply, methods(request.url.split('?', 1)[0] ?? ''));
     else done();
   });
-  server.setErrorHandler((error: FastifyError, request, reply) => answerProblem(request, reply, frameworkFault(error)));
+  server.setErrorHandler((error: FastifyError, request, reply) => answerProblem(request, reply, problemFault(error)));
   const serving: Serving = {
     control,
     cursors: cursorsUnder(control.pepper),
@@ -91,11 +91,9 @@ export function controlServer(control: Control, options: ControlServerOptions): 
 const methodsOf = ({ method, audit }: Route): string[] =>
   method === 'GET' && audit === undefined ? ['GET', 'HEAD'] : [method];
 
-function frameworkFault(error: FastifyError): Fault {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Fault('request.too_large');
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Fault('request.media_type');
-  return asFault(error);
-}
+/** What the framework complains of; its bodies are smaller here than the gateway's. */
+const problemFault = (error: FastifyError): Fault =>
+  error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? new Fault('request.too_large') : frameworkFault(error);
 
 /** Metrics and health: plain paths beside the API, as scrapers and probes expect them. */
 function addOperations(server: FastifyInstance, control: Control, options: ControlServerOptions): void {

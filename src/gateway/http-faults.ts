@@ -24,7 +24,10 @@ export function frameworkFault(error: FastifyError): Fault {
       public: `The request body is larger than the limit of ${limits.REQUEST_BODY_BYTES_MAX} bytes.`,
     });
   }
-  return code ? new Fault(code) : asFault(error);
+  if (code) return new Fault(code);
+  // Whatever else it finds wrong with a request is the caller's.
+  const { statusCode = 500 } = error;
+  return statusCode >= 400 && statusCode < 500 ? new Fault('request.invalid', { cause: error }) : asFault(error);
 }
 
 export function answerFault(reply: FastifyReply, fault: Fault): FastifyReply {

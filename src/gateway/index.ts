@@ -6,7 +6,7 @@ export type { CallJournal, Gateway } from './gateway.ts';
 export { finishCalls } from './finish-calls.ts';
 export type { ConnectionCount } from './overload/connections.ts';
 export { LoadShedder } from './overload/shedder.ts';
-export { brokenRequestAnswerer } from './http-faults.ts';
+export { brokenRequestAnswerer, frameworkFault } from './http-faults.ts';
 export { gatewayServer, type GatewayServerOptions } from './server.ts';
 export type { Snapshot, TokenAccess } from './snapshot.ts';
 export { followTokens, tokenAuthenticator, type OpenDocuments } from './token-authenticator.ts';

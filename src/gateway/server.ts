@@ -60,17 +60,11 @@ export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): 
   server.removeAllContentTypeParsers();
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
+    // At the head: whatever body comes with it is not what is wrong with the request.
+    if (request.is404) answerUnserved(request, reply);
+    else done();
   });
   server.setErrorHandler((error: FastifyError, _request, reply) => answerFault(reply, frameworkFault(error)));
-  server.setNotFoundHandler((request, reply) => {
-    const there = `${request.method} ${request.url.slice(0, 200)}`;
-    return answerFault(
-      reply,
-      new Fault('path.unknown', { public: `There is nothing at ${there}.${baseUrlHint(request.url)}` }),
-    );
-  });
-  for (const path of SURFACES.keys()) addWrongMethods(server, path, 'POST');
   addModels(server, gateway, options);
   addHealth(server, options);
   return server;
@@ -108,16 +102,18 @@ const noHost = (): Fault => new Fault('request.malformed', { public: 'The reques
 const badExpectation = (): Fault =>
   new Fault('request.invalid', { public: 'The gateway meets no expectation but 100-continue.' });
 
-/** What is there but not asked for this way: 405, which tells a caller more than 404. */
-function addWrongMethods(server: FastifyInstance, url: string, allow: 'GET' | 'POST'): void {
-  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    answerFault(
-      reply.header('allow', allow),
-      new Fault('method.not_allowed', { public: `${url} takes ${allow}, not ${request.method}.` }),
-    );
-  const method = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((each) => each !== allow);
-  // At the head: a body of a type we do not read is not what is wrong with the request.
-  server.route({ method, url, onRequest: refuse, handler: refuse });
+/** What is there but not asked for this way is 405, which tells a caller more than 404. */
+function answerUnserved(request: FastifyRequest, reply: FastifyReply): void {
+  const path = pathOf(request.url);
+  const allow = SURFACES.has(path) ? 'POST' : /^\/v1\/models(\/|$)/.test(path) ? 'GET' : undefined;
+  if (allow === undefined) {
+    const there = `${request.method} ${request.url.slice(0, 200)}`;
+    const hint = baseUrlHint(request.url);
+    answerFault(reply, new Fault('path.unknown', { public: `There is nothing at ${there}.${hint}` }));
+    return;
+  }
+  const said = `${path.slice(0, 200)} takes ${allow}, not ${request.method}.`;
+  answerFault(reply.header('allow', allow), new Fault('method.not_allowed', { public: said }));
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -139,7 +135,6 @@ function addModels(server: FastifyInstance, gateway: Gateway, { clientAddress }:
       return answerFault(reply, asFault(thrown));
     }
   });
-  for (const url of ['/v1/models', '/v1/models/*']) addWrongMethods(server, url, 'GET');
 }
 
 function addHealth(server: FastifyInstance, options: GatewayServerOptions): void {
