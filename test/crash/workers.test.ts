@@ -160,8 +160,13 @@ describe('SIGHUP to the primary', () => {
       await writeFresh();
       program.signal('SIGHUP');
       await eventually('the file in all', async () => ((await revision()) > before ? true : undefined), WAIT_MS);
-      const answers = await everywhere(3, () => askAlone(key, { model: 'fresh' }));
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      const answers = (): Promise<{ status: number }[]> => everywhere(3, () => askAlone(key, { model: 'fresh' }));
+      // The primary says its revision; a worker may follow a moment later.
+      await eventually(
+        'the model in every worker',
+        async () => ((await answers()).every(({ status }) => status === 200) ? true : undefined),
+        WAIT_MS,
+      );
       expect(workersOf(program.pid)).toEqual(workers);
       await eventually('word of it', () => (program.stderr.includes('is in force') ? true : undefined), WAIT_MS);
     },

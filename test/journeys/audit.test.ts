@@ -88,6 +88,7 @@ const views: Record<string, () => Promise<ControlAnswer>> = {
     expect(JSON.stringify(found.body)).toContain(PROMPT);
     return found;
   },
+  'GET /api/v1/models/:name/export': () => on.control('GET', '/api/v1/models/chat-openai/export'),
 };
 
 const audited = routes.flatMap(({ method, path, audit }) =>
