@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Client, request } from 'undici';
 import { z } from 'zod';
 import { requestOf, type Answer, type AskedArgs, type ClientRequest, type OperationName } from '../client/index.ts';
-import { cliFile, isLoopback, readCliFile } from '../config/index.ts';
+import { cliFile, isLoopback, readCliFile, readSessionFile } from '../config/index.ts';
 import { CommandError, EXIT } from './exit.ts';
 import type { Io } from './io.ts';
 
@@ -72,11 +72,12 @@ export function connect(access: Access): ApiClient {
   return {
     address: access.address,
     call: async <Name extends OperationName>(name: Name, ...asked: AskedArgs<Name>) =>
-      (await send(access, requestOf(name, ...asked))) as Answer<Name>,
+      (await ask(access, requestOf(name, ...asked))) as Answer<Name>,
   };
 }
 
 const SET_TOKEN = 'set SALLYPORT_TOKEN to an admin token of this installation';
+const HINT_SESSION = 'the session has ended: run sallyport login';
 const HINT_ENV = 'the token came from SALLYPORT_TOKEN; set it to an admin token of this installation';
 const hintFile = (io: Io, directory: string): string =>
   `the token came from ${path.relative(io.cwd, cliFile(directory))}, where the quickstart noted it; ${SET_TOKEN}, or start the quickstart again`;
@@ -85,6 +86,9 @@ async function findAccess(io: Io): Promise<Access> {
   const { SALLYPORT_CONTROL_URL: address, SALLYPORT_TOKEN: token } = io.env;
   if (address && token) return { address, token, tokenHint: HINT_ENV };
   const directory = path.resolve(io.cwd, QUICKSTART_DIRECTORY);
+  const session = await readSessionFile(directory);
+  if (session && !token && (address === undefined || URL.parse(address)?.origin === session.control))
+    return { address: session.control, token: session.token.reveal(), tokenHint: HINT_SESSION };
   const file = await readCliFile(directory);
   // The token of the file belongs to the address in it and goes nowhere else.
   if (address) throw new CommandError('SALLYPORT_CONTROL_URL is set without SALLYPORT_TOKEN', { hint: 'set both' });
@@ -95,9 +99,10 @@ async function findAccess(io: Io): Promise<Access> {
   });
 }
 
-async function send(
+/** One question in nobody's or somebody's name. @throws ApiError */
+export async function ask(
   { address, token, tokenHint = SET_TOKEN }: Access,
-  { method, target, headers, body }: ClientRequest,
+  { method, target, headers, body }: Pick<ClientRequest, 'method' | 'target'> & Partial<ClientRequest>,
 ): Promise<unknown> {
   // One connection for one question: nothing is left to keep the process alive.
   const client = new Client(address, { headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX });
@@ -106,7 +111,7 @@ async function send(
       dispatcher: client,
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token !== '' && { authorization: `Bearer ${token}` }),
         accept: 'application/json',
         'content-type': 'application/json',
         ...headers,

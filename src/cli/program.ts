@@ -9,6 +9,8 @@ import type { ExitCode } from './exit.ts';
 import type { Act } from './act.ts';
 import type { Io } from './io.ts';
 import { bindKey } from './key/index.ts';
+import { bindLogin } from './login.ts';
+import { bindLogout } from './logout.ts';
 import { bindModel } from './model/index.ts';
 import { bindOrg } from './org/index.ts';
 import { bindPrice } from './price/index.ts';
@@ -52,6 +54,8 @@ export function buildProgram(io: Io, version: string): Program {
   bindSimulate(command, act);
   bindDoctor(command, act);
   bindReload(command, act);
+  bindLogin(command, act);
+  bindLogout(command, act);
   bindKey(command, act);
   bindAdminToken(command, act);
   bindUser(command, act);

@@ -11,6 +11,7 @@ export { compareVersions } from './rules-catalogue.ts';
 export type { OidcSettings } from './schema-identity.ts';
 export { limitsSchema, priceSchema } from './schema.ts';
 export type { ApplicationConfig, Config, DeploymentConfig, RouteConfig, Timeouts } from './schema.ts';
+export { readSessionFile, removeSessionFile, writeSessionFile } from './session-file.ts';
 export { WORKER_MARK } from './worker-mark.ts';
 export {
   completeSecrets,

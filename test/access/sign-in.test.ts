@@ -1,6 +1,10 @@
 /** People sign in at a real OpenID provider, and attackers try to be them. */
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/index.ts';
 import { controlClient } from '../support/control.ts';
 import { newBrowser, type Browser } from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
@@ -8,6 +12,7 @@ import { startInstallation, type Installation } from '../support/installation.ts
 import { CLIENT, startPeopleProvider, type PeopleProvider } from '../support/openid-people.ts';
 
 const LONG_MS = 240_000;
+const PERSON_AT_A_TERMINAL = { sub: 'terminal', name: 'Terminal', groups: ['devs'] };
 const LOCAL_COOKIE = 'sallyport-session';
 const ATTEMPT_COOKIE = 'sallyport-sign-in';
 let provider: PeopleProvider;
@@ -312,6 +317,35 @@ describe('a command that signs in', () => {
   ])('is led back to its own machine and nowhere else: %s', async (query) => {
     expect((await fetch(`${on.controlUrl}/api/v1/sign-in${query}`, { redirect: 'manual' })).status).toBe(400);
   });
+});
+
+it('the command line signs in, asks as that person, and signs out', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'sallyport-login-'));
+  const run = async (...args: string[]) => {
+    let [out, err] = ['', ''];
+    let browsed: Promise<unknown> | undefined;
+    const code = await main(args, {
+      out: (text) => void (out += text),
+      err: (text) => {
+        err += text;
+        provider.person = { ...PERSON_AT_A_TERMINAL };
+        if (text.startsWith('http')) browsed = newBrowser().open(text.trim());
+      },
+      env: {},
+      cwd,
+      isTerminal: false,
+    });
+    await browsed;
+    return { code, out, err };
+  };
+  const login = await run('login', '--url', on.controlUrl);
+  const mode = (await stat(join(cwd, 'var/session.json'))).mode & 0o777;
+  const listed = await run('key', 'list');
+  const logout = await run('logout');
+  const after = await run('key', 'list');
+  await rm(cwd, { recursive: true, force: true });
+  expect([login.code, mode, listed.code, logout.out, after.code]).toEqual([0, 0o600, 0, 'signed out\n', 1]);
+  expect(login.out).toContain('signed in as Terminal');
 });
 
 it('a refused sign-in stands in the audit', async () => {
