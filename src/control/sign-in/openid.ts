@@ -116,7 +116,8 @@ export class OpenIdClient {
       {
         timeout: TIMEOUT_SECONDS,
         [client.customFetch]: this.#openFetch(settings),
-        ...(isPlain && { execute: [client.allowInsecureRequests] }),
+        // The signature is checked although the token came from the provider itself: approvals rest on it.
+        execute: [client.enableNonRepudiationChecks, ...(isPlain ? [client.allowInsecureRequests] : [])],
       },
     );
   }
