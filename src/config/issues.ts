@@ -158,6 +158,8 @@ function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (value instanceof Secret) return 'a reference';
   if (Array.isArray(value)) return 'a list';
+  if (Number.isNaN(value)) return 'a number that is none (.nan)';
+  if (value === Infinity || value === -Infinity) return 'a number without bound';
   return typeof value === 'number' && !Number.isInteger(value) ? 'a number with a fraction' : wordFor(typeof value);
 }
 

@@ -48,6 +48,24 @@ test('what the store itself has against an address is a violation at its place',
   ]);
 });
 
+test('it is asked whatever else is wrong with the store, but not where the address holds a password', async () => {
+  const refuseStore = () => 'would not be encrypted';
+  const bare = 'store: postgres://db.example/x';
+  const told = (text: string) => violations(text, { refuseStore });
+  expect(await told(bare)).toEqual(
+    expect.arrayContaining(['store: would not be encrypted', 'masterKey: is required with a Postgres server']),
+  );
+  expect(await told('store: postgres://u:p@db.example/x')).not.toContain('store: would not be encrypted');
+});
+
+test.each([
+  ['.nan', 'a number that is none (.nan)'],
+  ['1e400', 'a number without bound'],
+  ['-.inf', 'a number without bound'],
+])('a number written as %s is called what it is', async (number, word) => {
+  expect((await violations(`snapshot: { deadMs: ${number} }`)).join()).toContain(`found ${word}`);
+});
+
 test('the embedded store cannot promise what it does not do', async () => {
   expect(await violations('durability: disk')).toEqual([
     'durability: the embedded store cannot promise durability: disk, because it does not flush to disk',
