@@ -71,8 +71,13 @@ const REASONS: Readonly<Record<number, string>> = {
 export const brokenRequestAnswerer =
   (contentType: string, render: (fault: Fault) => string) =>
   (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
+      return;
+    }
+    const owed = answerUnderWay(socket);
+    if (owed ? owed.headersSent || owed.req.complete : isAnswered(socket)) {
+      closeAfter(socket, owed);
       return;
     }
     const code = PARSER_CODES[error.code ?? ''] ?? 'request.malformed';
@@ -84,13 +89,39 @@ export const brokenRequestAnswerer =
 
 export const answerBrokenRequest = brokenRequestAnswerer('application/json', openaiEnvelope);
 
+/** Node keeps the answer under way in this undocumented field; of several begun, the one whose turn it is. */
+const answerUnderWay = (socket: Socket): ServerResponse | undefined =>
+  (socket as { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
+
+/** Whether the request whose body was still coming has its answer: a second one would be taken for that to the next. */
+const isAnswered = (socket: Socket): boolean =>
+  (socket as { parser?: { incoming?: IncomingMessage | null } | null }).parser?.incoming?.complete === false;
+
+/** Connections that end with the last answer that was begun on them. Each piece that comes meanwhile is an error again. */
+const closing = new WeakMap<Socket, number>();
+/** Whoever goes on sending beside an answer is after something else. */
+const ERRORS_MAX = 1_000;
+
 /**
- * Whether the answer to an earlier request of this connection is still owed: whatever was written now would be taken
- * for it, or land in the middle of it. Node keeps the answer under way in this undocumented field.
+ * Whatever was written now would be taken for the answer that is owed, or land in the middle of it. So what was begun
+ * goes out, and then the connection ends (RFC 9112 §9.6).
  */
-function isAnswering(socket: Socket): boolean {
-  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
-  return !!response && (response.headersSent || response.req.complete);
+function closeAfter(socket: Socket, owed: ServerResponse | undefined): void {
+  const errors = (closing.get(socket) ?? 0) + 1;
+  closing.set(socket, errors);
+  if (errors > ERRORS_MAX) socket.destroy();
+  // One whose request never comes whole has written all it has to say.
+  else if (!owed?.req.complete) socket.destroySoon();
+  else if (errors === 1) endWith(socket, owed);
+}
+
+function endWith(socket: Socket, owed: ServerResponse): void {
+  owed.once('finish', () => {
+    // Node has put the next one in its place by now.
+    const next = answerUnderWay(socket);
+    if (next?.req.complete) endWith(socket, next);
+    else socket.destroySoon();
+  });
 }
 
 /** Answers where there is no call and no router yet. */

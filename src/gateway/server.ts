@@ -55,6 +55,8 @@ export function gatewayServer(gateway: Gateway, options: GatewayServerOptions): 
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => void answerFault(reply, frameworkFault(error)),
     genReqId: () => uuidv7(gateway.clock.now()),
+    // Not a listener of its own: the framework's would answer beside it.
+    clientErrorHandler: answerBrokenRequest,
     logger: false,
   });
   server.removeAllContentTypeParsers();
@@ -93,7 +95,6 @@ function nodeServer({ tls, connectionsMax, connections }: GatewayServerOptions, 
     ? createTlsServer({ ...limited, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, listener)
     : createServer(limited, listener);
   boundConnections(server, connectionsMax, connections);
-  server.on('clientError', answerBrokenRequest);
   server.on('checkExpectation', (_request, response) => answerBare(response, badExpectation()));
   return server;
 }
