@@ -24,6 +24,13 @@ export function judgeCatalogue(outline: Outline): Verdict {
       }
     }
   }
+  if (outline.governance.mode === 'enforced') {
+    court.warn(
+      ['governance', 'mode'],
+      'approvals are not part of this version yet, so no model version can come into production',
+      'write mode: solo until they are; keys for development and staging can be used',
+    );
+  }
   if (Object.keys(outline.models).length === 0) {
     court.warn(
       [],
@@ -85,7 +92,7 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
       court.refuse(
         [...at, 'state'],
         'production is not granted by a file when governance.mode is enforced',
-        'write state: approved and promote the version through its approvals, or use governance.mode: solo',
+        'use governance.mode: solo; approvals, which enforced waits for, are not part of this version yet',
       );
     }
     for (const [index, deployment] of deployments.entries()) {

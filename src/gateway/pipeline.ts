@@ -67,6 +67,8 @@ function answerFault(call: Call, fault: Fault): void {
   if (last) {
     reply.header('x-sallyport-provider', last.provider);
     reply.header('x-sallyport-attempts', String(record.attempts.length));
+    // An SDK would make of each of our attempts three.
+    if (record.attempts.length > 1) reply.header('x-should-retry', 'false');
   }
   reply.whole(fault.status, surface.renderFault(fault, record.id));
 }
