@@ -13,6 +13,7 @@ import { bindLogin } from './login.ts';
 import { bindLogout } from './logout.ts';
 import { bindModel } from './model/index.ts';
 import { bindOrg } from './org/index.ts';
+import { bindPolicy } from './policy/index.ts';
 import { bindPrice } from './price/index.ts';
 import { bindProvider } from './provider/index.ts';
 import { bindReload } from './reload.ts';
@@ -64,6 +65,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindAudit(command, act);
   bindCall(command, act);
   bindModel(command, act);
+  bindPolicy(command, act);
   bindPrice(command, act);
   bindProvider(command, act);
   bindRoute(command, act);

@@ -23,6 +23,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   teams: 'TEAM',
   apps: 'APP',
   modelLimits: 'NAME',
+  policies: 'NAME',
+  blocklists: 'LIST',
 };
 
 export function fieldTable(): readonly string[] {

@@ -7,6 +7,7 @@ import { certificateSchema, isBeyondPrice, parseDecimal, secretSchema } from '..
 import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
+import { policySchema } from './schema-policies.ts';
 import { dataClassSchema, deprecationSchema, modelFacts, regionListSchema, versionFacts } from './schema-registry.ts';
 import { identitySchema } from './schema-identity.ts';
 
@@ -340,6 +341,10 @@ export const configSchema = z.strictObject({
   callRetentionDays: z.int().min(1).max(3650).default(400).describe('How long call records are kept.'),
   limits: limitsSchema.optional().describe('Of all teams of this file together.'),
   queue: queueSchema.prefault({}).describe('Calls that wait for a limit instead of being refused.'),
+  policies: z
+    .record(nameSchema, policySchema(nameSchema))
+    .default({})
+    .describe('What the guard looks for in prompts and answers, by name; see guard.md.'),
   providers: z
     .record(nameSchema, z.looseObject({ kind: z.string() }))
     .default({})

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyDirectory, run } from '../testing.ts';
+
+const HOUSE = `policies:
+  house: { checks: { blocklists: { names: { words: [project falcon], patterns: ['acme-\\d{4}'] } } } }
+  trial: { mode: shadow, checks: { blocklists: { names: { words: [launch], action: flag, on: [output] } } } }
+`;
+
+async function directoryWith(text: string): Promise<string> {
+  const cwd = await emptyDirectory();
+  await writeFile(path.join(cwd, 'sallyport.yaml'), text);
+  return cwd;
+}
+
+test('policy test shows each finding with its place, and fails where the call would be refused', async () => {
+  const ran = await run(['policy', 'test', 'ask Project Falcon'], { cwd: await directoryWith(HOUSE) });
+  expect(ran.code).toBe(1);
+  expect(ran.out).toMatch(/^house@[0-9a-f]{12}: block \(checks: blocklist\.names\)$/m);
+  expect(ran.out).toMatch(/^blocklist\.names +word +1\.00 +high +block +plain +4-18 +Project Falcon$/m);
+  expect(ran.out).toMatch(/^trial@[0-9a-f]{12}: nothing found \(no check looks here\)$/m);
+});
+
+test('policy test reads a file, and takes it for what --as and --answer say', async () => {
+  const cwd = await directoryWith(HOUSE);
+  await writeFile(path.join(cwd, 'answer.txt'), 'the launch is near');
+  const argv = [
+    'policy',
+    'test',
+    '--file',
+    'answer.txt',
+    '--as',
+    'assistant',
+    '--answer',
+    '--policy',
+    'trial',
+    '--json',
+  ];
+  const ran = await run(argv, { cwd });
+  const { stage, policies } = JSON.parse(ran.out) as { stage: string; policies: { action: string }[] };
+  expect([ran.code, stage, policies.map(({ action }) => action)]).toEqual([0, 'output', ['flag']]);
+});
+
+test('policy test names the policies there are where the wanted one is not', async () => {
+  const ran = await run(['policy', 'test', 'x', '--policy', 'hose'], { cwd: await directoryWith(HOUSE) });
+  expect([ran.code, ran.err]).toEqual([1, 'sallyport: there is no policy "hose" — known: house, trial\n']);
+});
+
+test('every fault of the policies is told at once, with its place', async () => {
+  const cwd = await directoryWith(
+    "policies:\n  a: { output: bufer, checks: { blocklists: { x: { words: [], action: stop }, y: { patterns: ['(a'] } } } }\n",
+  );
+  const ran = await run(['check'], { cwd });
+  expect(ran.out.split('\n').filter((line) => line.includes('policies.a'))).toHaveLength(3);
+});

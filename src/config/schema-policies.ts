@@ -1,0 +1,99 @@
+/** The parts of the file that speak of the guard: what is looked for in prompts and answers, and what is done about it. */
+import { z } from 'zod';
+import { ACTIONS, patternProblem, SEVERITIES } from '../guard/index.ts';
+
+const LISTED_MAX = 10_000;
+/** A longer phrase is a text; what streams hold back must be longer than the longest one. */
+const WORD_LENGTH_MAX = 128;
+const PATTERNS_MAX = 200;
+const PATTERN_LENGTH_MAX = 1_000;
+const CHECKS_MAX = 50;
+
+const stages = ['input', 'output', 'tool-call', 'tool-result'] as const;
+
+const action = z.enum(ACTIONS);
+const actions = z.union([
+  action,
+  z.strictObject(
+    Object.fromEntries(SEVERITIES.map((severity) => [severity, action])) as Record<
+      (typeof SEVERITIES)[number],
+      typeof action
+    >,
+  ),
+]);
+
+const common = {
+  on: z
+    .array(z.enum(stages))
+    .min(1)
+    .max(stages.length)
+    .default([...stages])
+    .describe('Where it looks: input, output, tool-call, tool-result. Default: everywhere.'),
+  action: actions
+    .default('block')
+    .describe('allow, flag, mask or block; or one for each severity: { low, medium, high }. Default: block.'),
+  onFailure: z
+    .enum(['open', 'closed'])
+    .default('closed')
+    .describe('What holds where the check cannot be made. closed: the call is refused.'),
+};
+
+const word = z
+  .string()
+  .trim()
+  .min(1)
+  .max(WORD_LENGTH_MAX)
+  .refine((text) => /[\p{L}\p{N}\p{S}\p{P}]/u.test(text), 'holds nothing to look for: write a word');
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(PATTERN_LENGTH_MAX)
+  .superRefine((text, context) => {
+    const problem = patternProblem(text);
+    if (problem !== undefined)
+      context.addIssue({ code: 'custom', message: `${problem}: see https://github.com/google/re2/wiki/Syntax` });
+  });
+
+const blocklist = z
+  .strictObject({
+    words: z
+      .array(word)
+      .max(LISTED_MAX)
+      .default([])
+      .describe('Whole words and phrases, whatever their case and the spaces between them.'),
+    patterns: z
+      .array(pattern)
+      .max(PATTERNS_MAX)
+      .default([])
+      .describe('Patterns in the syntax of RE2; (?i) ignores case.'),
+    ...common,
+  })
+  .refine(({ words, patterns }) => words.length + patterns.length > 0, 'is empty: add words or patterns');
+
+/** At most fifty lists of one policy: each is a pass over every text. */
+const blocklists = (name: z.ZodString) =>
+  z
+    .record(name, blocklist)
+    .refine((lists) => Object.keys(lists).length <= CHECKS_MAX, `holds more than ${CHECKS_MAX} lists: join some`);
+
+/** @param name of policies and lists: they appear in records, headers and metrics */
+export const policySchema = (name: z.ZodString) =>
+  z.strictObject({
+    mode: z
+      .enum(['enforce', 'shadow'])
+      .default('enforce')
+      .describe('shadow: what would be done is recorded, and nothing is done.'),
+    output: z
+      .enum(['buffer', 'window', 'observe'])
+      .default('window')
+      .describe(
+        'How streamed answers are checked. buffer: whole, before anything goes out. window: a little is held back. observe: they go out as they come, and what is found is recorded.',
+      ),
+    checks: z
+      .strictObject({
+        blocklists: blocklists(name).default({}).describe('Words and patterns of your own, by the name of the list.'),
+      })
+      .prefault({})
+      .describe('What is looked for.'),
+  });

@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../core/index.ts';
+import { blocklistDetector } from './blocklist.ts';
+import type { Detector, SegmentKind } from './detector.ts';
+import {
+  SEVERITIES,
+  type Action,
+  type CheckSettings,
+  type PolicySettings,
+  type Severity,
+  type Stage,
+} from './settings.ts';
+
+/** One test of a policy, ready to run. */
+export interface Check {
+  /** `injection`, `personal`, `secrets`, `blocklist.NAME`. */
+  readonly name: string;
+  readonly detect: Detector;
+  readonly stages: ReadonlySet<Stage>;
+  readonly actions: Readonly<Record<Severity, Action>>;
+  readonly failsOpen: boolean;
+  /** From which score on something counts, by where the text came from. Absent: from 0.5 on. */
+  readonly thresholds: Readonly<Partial<Record<SegmentKind, number>>>;
+}
+
+/** A named set of checks, compiled once for each reading of the file. */
+export interface Policy {
+  readonly name: string;
+  /** Twelve digits of a digest over everything that decides what the policy does. */
+  readonly revision: string;
+  readonly mode: PolicySettings['mode'];
+  readonly output: PolicySettings['output'];
+  readonly checks: readonly Check[];
+}
+
+/** Raised when what the built-in checks find changes, so that answers kept under the old ones are not given again. */
+const RULES_REVISION = 1;
+
+export function compilePolicy(name: string, settings: PolicySettings): Policy {
+  const lists = Object.entries(settings.checks.blocklists);
+  return {
+    name,
+    revision: hash('sha256', canonicalJson({ rules: RULES_REVISION, settings }), 'hex').slice(0, 12),
+    mode: settings.mode,
+    output: settings.output,
+    checks: lists.map(([list, check]) => checkOf(`blocklist.${list}`, blocklistDetector(check), check)),
+  };
+}
+
+const checkOf = (name: string, detect: Detector, { on, action, onFailure }: CheckSettings): Check => ({
+  name,
+  detect,
+  stages: new Set(on),
+  actions:
+    typeof action === 'string'
+      ? (Object.fromEntries(SEVERITIES.map((severity) => [severity, action])) as Record<Severity, Action>)
+      : action,
+  failsOpen: onFailure === 'open',
+  thresholds: {},
+});

@@ -1,0 +1,24 @@
+import type { Blocklist } from './blocklist.ts';
+
+/** Where in a call a check looks: what is sent, what comes back, what a model asks tools for, what tools answered. */
+export type Stage = 'input' | 'output' | 'tool-call' | 'tool-result';
+/** From the mildest to the strictest. */
+export const ACTIONS = ['allow', 'flag', 'mask', 'block'] as const;
+export type Action = (typeof ACTIONS)[number];
+export const SEVERITIES = ['low', 'medium', 'high'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What every check says of itself; as in the file, its defaults filled in. */
+export interface CheckSettings {
+  readonly on: readonly Stage[];
+  readonly action: Action | Readonly<Record<Severity, Action>>;
+  /** What holds where the check itself fails. */
+  readonly onFailure: 'open' | 'closed';
+}
+
+export interface PolicySettings {
+  /** `shadow`: what would be done is recorded, and nothing is done. */
+  readonly mode: 'enforce' | 'shadow';
+  readonly output: 'buffer' | 'window' | 'observe';
+  readonly checks: { readonly blocklists: Readonly<Record<string, CheckSettings & Blocklist>> };
+}
