@@ -59,6 +59,9 @@ const records: fc.Arbitrary<CallRecord> = fc.record<CallRecord>({
   tokenSubject: orNull(text),
   requestedModel: orNull(text),
   servedModel: orNull(text),
+  servedDigest: orNull(fc.constant('ab'.repeat(32))),
+  servedState: orNull(fc.constantFrom('production', 'deprecated')),
+  environment: fc.constantFrom('development', 'staging', 'production'),
   route: orNull(text),
   plan: orNull(
     fc.constant({

@@ -21,8 +21,11 @@ export function recordJson(record: CallRecord): string {
   if (record.keyId !== null) json += `,"keyId":"${record.keyId}"`;
   if (record.tokenIssuer !== null) json += `,"tokenIssuer":${JSON.stringify(record.tokenIssuer)}`;
   if (record.tokenSubject !== null) json += `,"tokenSubject":${JSON.stringify(record.tokenSubject)}`;
+  if (record.environment !== 'production') json += `,"environment":"${record.environment}"`;
   if (record.requestedModel !== null) json += `,"requestedModel":${JSON.stringify(record.requestedModel)}`;
   if (record.servedModel !== null) json += `,"servedModel":${JSON.stringify(record.servedModel)}`;
+  if (record.servedDigest !== null) json += `,"servedDigest":"${record.servedDigest}"`;
+  if (record.servedState !== null) json += `,"servedState":"${record.servedState}"`;
   if (record.route !== null) json += `,"route":${JSON.stringify(record.route)}`;
   if (record.plan !== null) json += `,"plan":${JSON.stringify(record.plan)}`;
   if (record.cache !== null) json += `,"cache":"${record.cache}"`;

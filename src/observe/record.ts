@@ -77,9 +77,14 @@ export interface CallRecord {
   /** Of the token it came with. */
   tokenIssuer: string | null;
   tokenSubject: string | null;
+  /** What its key is for. */
+  environment: string;
   requestedModel: string | null;
   /** Served `name@version`. */
   servedModel: string | null;
+  /** SHA-256 of the manifest of what was served, and in which state it was then. */
+  servedDigest: string | null;
+  servedState: string | null;
   route: string | null;
   /** `null`: the call ended before it was routed. */
   plan: PlanRecord | null;

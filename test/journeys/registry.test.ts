@@ -282,6 +282,9 @@ describe('a key for an environment', () => {
     const others = await call(`${name}@1.0.0`, await trying('others/app'));
     const production = await call(`${name}@1.0.0`);
     expect([own.status, others.status, production.status]).toEqual([200, 403, 403]);
+    const [row] = await on.waitForCalls(1, { model: `${name}@1.0.0`, outcome: 'ok' });
+    const { body } = await get(`/api/v1/models/${name}/versions/1.0.0`);
+    expect(row).toMatchObject({ servedDigest: body['digest'], servedState: 'development', environment: 'development' });
   });
 
   it('is kept by a rotation, and shown', async () => {

@@ -119,8 +119,14 @@ export type Call = {
   readonly application: string | null;
   readonly team: string | null;
   readonly keyId: string | null;
+  /** What its key is for. */
+  readonly environment: string;
   readonly requestedModel: string | null;
   readonly servedModel: string | null;
+  /** SHA-256 of the manifest of the version served. */
+  readonly servedDigest: string | null;
+  /** Its state then. */
+  readonly servedState: string | null;
   readonly outcome: 'ok' | 'refused' | 'failed' | 'cancelled';
   readonly status: number;
   readonly errorCode: string | null;

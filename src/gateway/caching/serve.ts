@@ -11,6 +11,9 @@ export function serveCached(call: Call, { cached, ageMs }: Found): void {
   record.cache = 'exact';
   record.cached = { callId: cached.callId, ageMs, savedNanoUsd: costNanoUsd };
   record.servedModel = cached.model;
+  const version = call.snapshot.versions.get(cached.model);
+  record.servedDigest = version?.digest ?? null;
+  record.servedState = version?.state ?? null;
   record.priced = true;
   record.dropped = [...cached.dropped];
   cachedHeaders(call, { cached, ageMs });

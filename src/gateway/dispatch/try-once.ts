@@ -43,7 +43,10 @@ export async function tryOnce(
   });
   record.priced = card !== undefined && (record.priced || record.attempts.length === 0);
   record.attempts.push(attemptRecord);
-  record.servedModel = candidate.version.id;
+  const { version } = candidate;
+  record.servedModel = version.id;
+  record.servedDigest = version.digest;
+  record.servedState = version.state;
   const reserved = card ? reservationOf(card, record.requestBytes, outputTokensMax(request, candidate)) : 0n;
   // Before the wait for the journal, so that no second call takes a half-open deployment for its own probe.
   gateway.health.begin(candidate.deployment.id);

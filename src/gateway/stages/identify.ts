@@ -29,7 +29,11 @@ function accept(call: Call, principal: Principal): void {
   record.team = application.teamName;
   record.applicationId = application.id;
   record.application = application.name;
-  if (key !== null) record.keyId = key.id;
+  if (key !== null) {
+    record.keyId = key.id;
+    // One that was kept on disk by a program of before has none.
+    record.environment = key.environment ?? 'production';
+  }
   if (token === null) return;
   record.tokenIssuer = token.issuer;
   record.tokenSubject = token.subject;
