@@ -1,6 +1,7 @@
 import { Fault } from '../core/index.ts';
 import {
   addressAllowed,
+  RefusedKey,
   RevokedKey,
   type ApiKey,
   type KeyCache,
@@ -59,7 +60,7 @@ export function keyAuthenticator(
 
 function principalOf(key: ApiKey, remoteAddress: string, snapshot: Snapshot): Principal {
   if (!addressAllowed(key, remoteAddress)) {
-    throw new Fault('key.address_denied', { internal: `key ${key.id} used from ${remoteAddress}` });
+    throw new RefusedKey('key.address_denied', key, `key ${key.id} used from ${remoteAddress}`);
   }
   const application = snapshot.applications.get(key.applicationId);
   // Retired with its application: the key is as good as revoked.

@@ -47,7 +47,8 @@ export function callJournal({ writer, recent, log, metrics, clock }: CallJournal
 
     closed(call, fault) {
       const { record } = call;
-      if (call.principal) {
+      // Also of a key that is known and was refused.
+      if (record.applicationId !== null) {
         const json = recordJson(record);
         const settlement = settlementOf(record);
         void writer.close(record.id, closePayload(record.id, settlement, json));
@@ -72,6 +73,7 @@ const openRecord = (record: CallRecord): OpenEntry['record'] => ({
   applicationId: record.applicationId,
   application: record.application,
   keyId: record.keyId,
+  ...(record.environment !== 'production' && { environment: record.environment }),
   tokenIssuer: record.tokenIssuer,
   tokenSubject: record.tokenSubject,
   requestedModel: record.requestedModel,

@@ -8,6 +8,7 @@ export type { ConnectionCount } from './overload/connections.ts';
 export { LoadShedder } from './overload/shedder.ts';
 export { brokenRequestAnswerer, frameworkFault } from './http-faults.ts';
 export { gatewayServer, type GatewayServerOptions } from './server.ts';
+export { stageNames } from './pipeline.ts';
 export type { Snapshot, TokenAccess } from './snapshot.ts';
 export { followTokens, tokenAuthenticator, type OpenDocuments } from './token-authenticator.ts';
 export { unreadAnswerBytes } from './unread-answers.ts';

@@ -29,6 +29,9 @@ export const stages: readonly (readonly [name: string, stage: Stage])[] = [
   ['dispatch', dispatch],
 ];
 
+/** Of all stages, in order. */
+export const stageNames: readonly string[] = stages.map(([name]) => name);
+
 /** Carries one call through the stages and always settles it. Never throws. */
 export async function runCall(gateway: Gateway, call: Call): Promise<void> {
   let fault: Fault | undefined;

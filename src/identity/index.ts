@@ -17,7 +17,7 @@ export { createServiceToken, recognizeServiceToken } from './service-token.ts';
 export type { CredentialStore, LocalCredential, Session, SessionStore } from './session.ts';
 export { openSession, recognizeSession, type NewSession } from './session-desk.ts';
 export { hashKey, sameHash, type KeyHasher } from './hash.ts';
-export { KeyCache, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
+export { KeyCache, RefusedKey, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';
 export {
   createKey,
   GRACE_MS_MAX,

@@ -33,14 +33,21 @@ export interface KnownKey {
   readonly key: ApiKey;
 }
 
-/** A key that is known and no longer opens. */
-export class RevokedKey extends Fault {
+/** A key that is known and does not open, so that it can be told whose call was refused. */
+export class RefusedKey extends Fault {
   readonly key: ApiKey;
 
+  constructor(code: 'key.revoked' | 'key.expired' | 'key.address_denied', key: ApiKey, internal?: string) {
+    super(code, internal === undefined ? {} : { internal });
+    this.key = key;
+  }
+}
+
+/** A key that no longer opens. */
+export class RevokedKey extends RefusedKey {
   /** @param internal what ended it, where that was not the key's own revocation */
   constructor(key: ApiKey, internal?: string) {
-    super('key.revoked', internal === undefined ? {} : { internal });
-    this.key = key;
+    super('key.revoked', key, internal);
   }
 }
 
@@ -192,7 +199,7 @@ export class KeyCache {
     if (key.revokedAt === null && key.expiresAt === null) return key;
     const now = this.#options.clock.now();
     if (key.revokedAt !== null && key.revokedAt <= now) throw new RevokedKey(key);
-    if (key.expiresAt !== null && key.expiresAt <= now) throw new Fault('key.expired');
+    if (key.expiresAt !== null && key.expiresAt <= now) throw new RefusedKey('key.expired', key);
     return key;
   }
 

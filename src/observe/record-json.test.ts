@@ -63,11 +63,12 @@ const records: fc.Arbitrary<CallRecord> = fc.record<CallRecord>({
   servedState: orNull(fc.constantFrom('production', 'deprecated')),
   environment: fc.constantFrom('development', 'staging', 'production'),
   route: orNull(text),
+  matched: orNull(fc.constantFrom('route', 'pattern')),
   plan: orNull(
     fc.constant({
       strategy: 'priority',
       candidates: ['a"b'],
-      skipped: [{ target: 't', reason: 'r' }],
+      skipped: [{ target: 't', rule: 'state', reason: 'r' }],
       decisions: [{ after: 1, step: 'next' as const, reason: 'r', to: null, waitMs: 0 }],
     }),
   ),
@@ -76,6 +77,8 @@ const records: fc.Arbitrary<CallRecord> = fc.record<CallRecord>({
   outcome: fc.constantFrom('ok', 'refused', 'failed', 'cancelled'),
   status: count,
   errorCode: orNull(fc.constantFrom('provider.failed', 'limit.tokens')),
+  refusal: orNull(text),
+  param: orNull(text),
   answerBegun: fc.boolean(),
   finishReasons: fc.array(text),
   attempts: fc.array(attempts, { maxLength: 3 }),

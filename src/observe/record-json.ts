@@ -27,10 +27,13 @@ export function recordJson(record: CallRecord): string {
   if (record.servedDigest !== null) json += `,"servedDigest":"${record.servedDigest}"`;
   if (record.servedState !== null) json += `,"servedState":"${record.servedState}"`;
   if (record.route !== null) json += `,"route":${JSON.stringify(record.route)}`;
+  if (record.matched !== null) json += `,"matched":"${record.matched}"`;
   if (record.plan !== null) json += `,"plan":${JSON.stringify(record.plan)}`;
   if (record.cache !== null) json += `,"cache":"${record.cache}"`;
   if (record.cached !== null) json += `,"cached":${JSON.stringify(record.cached)}`;
   if (record.errorCode !== null) json += `,"errorCode":"${record.errorCode}"`;
+  if (record.refusal !== null) json += `,"refusal":${JSON.stringify(record.refusal)}`;
+  if (record.param !== null) json += `,"param":${JSON.stringify(record.param)}`;
   if (record.answerBegun) json += ',"answerBegun":true';
   if (record.finishReasons.length > 0) json += `,"finishReasons":${JSON.stringify(record.finishReasons)}`;
   if (record.attempts.length > 0) json += `,"attempts":[${record.attempts.map(attemptJson).join(',')}]`;

@@ -34,8 +34,8 @@ export interface PlanRecord {
   readonly strategy: string;
   /** Deployments in the order they would be asked; the first sixteen. */
   candidates: readonly string[];
-  /** Targets left out, each with the reason; the first sixteen. */
-  skipped: readonly { readonly target: string; readonly reason: string }[];
+  /** Targets left out, each with the rule (a record of before has none) and the reason; the first sixteen. */
+  skipped: readonly { readonly target: string; readonly rule?: string; readonly reason: string }[];
   decisions: {
     /** The attempt that failed. */
     readonly after: number;
@@ -86,6 +86,8 @@ export interface CallRecord {
   servedDigest: string | null;
   servedState: string | null;
   route: string | null;
+  /** What the name in `model` was: a route, a model, a version, or a name that a pattern fits. */
+  matched: string | null;
   /** `null`: the call ended before it was routed. */
   plan: PlanRecord | null;
   /** `null`: the cache was not asked. `exact`: this call was answered from it, and cost nothing. */
@@ -96,6 +98,10 @@ export interface CallRecord {
   /** Status sent to the caller. */
   status: number;
   errorCode: ErrorCode | null;
+  /** What the caller was told, where the words are ours; a provider's may repeat what it was sent. */
+  refusal: string | null;
+  /** The field of the request at fault. */
+  param: string | null;
   /** Whether bytes of an answer had gone out before the end. */
   answerBegun: boolean;
   finishReasons: string[];

@@ -4,7 +4,7 @@ import type { Application, KeyEnvironment, Principal } from '../identity/index.t
 import type { LifecycleState, ModelVersion } from '../registry/index.ts';
 import type { ApplicationUse } from './admission.ts';
 import { explain } from './explain.ts';
-import { resolve } from './resolve.ts';
+import { resolve, Unroutable } from './resolve.ts';
 import { catalogue, deployment, route, version } from './testing.ts';
 
 const application = { models: null, organizationId: 'o', teamId: 'team', teamName: 'lab', name: 'app' } as Application;
@@ -107,6 +107,27 @@ it('of several deployments only those in a region of the application are candida
   const models = one({ deployments: ['eu', 'us'].map((region) => ({ ...deployment(`m@1.0.0/${region}`), region })) });
   const plan = resolve(models, 'm', 'chat', caller('production'), { use: european });
   expect(plan.candidates.map(({ deployment: { region } }) => region)).toEqual(['eu']);
+  expect(plan.skipped).toMatchObject([{ target: 'm@1.0.0/us', rule: 'region' }]);
+});
+
+it('a refusal brings along how its name was understood, and what left each target out', () => {
+  const models = catalogue([version('m@1.0.0', { access: set('ops') })], [route('r', ['m', 'gone'])]);
+  const found = (name: string) => {
+    try {
+      return resolve(models, name, 'chat', caller('production'));
+    } catch (thrown) {
+      return thrown instanceof Unroutable ? thrown.found : thrown;
+    }
+  };
+  expect(found('r')).toMatchObject({
+    matched: 'route',
+    route: 'r',
+    skipped: [
+      { target: 'm', rule: 'access' },
+      { target: 'gone', rule: 'unknown' },
+    ],
+  });
+  expect(found('m@1.0.0')).toMatchObject({ matched: 'version', route: null, skipped: [{ rule: 'access' }] });
 });
 
 describe('behind a route', () => {
@@ -133,10 +154,15 @@ describe('behind a route', () => {
     const { candidates, skipped } = plan('assistant');
     expect(candidates.map(({ version: { id } }) => id)).toEqual(['cleared@1.0.0']);
     expect(skipped).toEqual([
-      { target: 'open', reason: 'it may not be given confidential data' },
-      { target: 'trial@1.0.0', reason: 'its state is development' },
-      { target: 'abroad', reason: 'none of its deployments is where it and the application may be served' },
-      { target: 'theirs', reason: 'it is not meant for the application' },
+      { target: 'open', rule: 'data-class', reason: 'it may not be given confidential data' },
+      { target: 'trial@1.0.0', rule: 'state', reason: 'its state is development' },
+      {
+        target: 'abroad',
+        rule: 'region',
+        reason: 'none of its deployments is where it and the application may be served',
+      },
+      { target: 'theirs', rule: 'access', reason: 'it is not meant for the application' },
+      { target: 'open', rule: 'data-class', reason: 'for contextOverflow: it may not be given confidential data' },
     ]);
   });
 

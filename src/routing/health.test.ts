@@ -135,7 +135,7 @@ describe('of the candidates', () => {
     failTimes(3);
     const { candidates, skipped } = standing(all, (id) => health.obstacle(id));
     expect(candidates.map(({ deployment: { id } }) => id)).toEqual(['b']);
-    expect(skipped).toEqual([{ target: 'a', reason: 'it is ejected for another 1000 ms' }]);
+    expect(skipped).toEqual([{ target: 'a', rule: 'health', reason: 'it is ejected for another 1000 ms' }]);
   });
 
   test('all stand when none would', () => {

@@ -1,9 +1,9 @@
 export type { ApplicationUse } from './admission.ts';
-export type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
+export type { Candidate, FallbackReason, Plan, Skipped, SkipRule } from './plan.ts';
 export { explain } from './explain.ts';
 export { isVisible, match, mayCall } from './match.ts';
 export { isPattern, patternsOf, type RoutePattern } from './pattern.ts';
-export { resolve } from './resolve.ts';
+export { resolve, Unroutable } from './resolve.ts';
 export { withoutProduction } from './without-production.ts';
 export { decide, type Decision, type Standing } from './retry.ts';
 export { DeploymentHealth, type DeploymentStatus } from './health.ts';

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/index.ts';
 import type { EjectionSettings } from '../providers/index.ts';
 import type { AttemptTimeouts, CacheRule, Deployment, ModelVersion, Route } from '../registry/index.ts';
+import type { Match } from './match.ts';
 
 /** A deployment that may serve the call. */
 export interface Candidate {
@@ -10,10 +11,23 @@ export interface Candidate {
   readonly weight: number;
 }
 
+/** What left a target out: one of the checks that every target passes, or how its deployment stands. */
+export type SkipRule =
+  | 'unknown'
+  | 'state'
+  | 'access'
+  | 'data-class'
+  | 'region'
+  | 'stale'
+  | 'operation'
+  | 'price'
+  | 'health';
+
 /** Why a target of the route is not among the candidates. */
 export interface Skipped {
   /** A deployment's id, or a target as the route names it. */
   readonly target: string;
+  readonly rule: SkipRule;
   readonly reason: string;
 }
 
@@ -22,6 +36,8 @@ export type FallbackReason = 'contextOverflow' | 'contentFilter';
 
 /** The attempts a call may make, in order, and what may follow a failure. */
 export interface Plan {
+  /** What the name in `model` is. */
+  readonly matched: Match['how'];
   readonly route: string | null;
   readonly strategy: Route['strategy'];
   readonly timeouts: AttemptTimeouts | null;

@@ -32,8 +32,8 @@ test('a route leads to the deployments of its targets in order, and says who is 
   const plan = resolve(everything, 'assistant', 'chat', anyone);
   expect(ids(plan.candidates)).toEqual(['large@1.0.0/a', 'large@1.0.0/b', 'old@1.0.0/p']);
   expect(plan.skipped).toEqual([
-    { target: 'small@2.0.0', reason: 'its state is staging' },
-    { target: 'gone', reason: 'it has no version in production' },
+    { target: 'small@2.0.0', rule: 'state', reason: 'its state is staging' },
+    { target: 'gone', rule: 'unknown', reason: 'it has no version in production' },
   ]);
   expect(ids(plan.fallbacks.contextOverflow)).toEqual(['large@1.0.0/a', 'large@1.0.0/b']);
 });

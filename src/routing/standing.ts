@@ -14,7 +14,7 @@ export function standing(
   for (const candidate of candidates) {
     const reason = obstacle(candidate.deployment.id);
     if (reason === undefined) left.push(candidate);
-    else skipped.push({ target: candidate.deployment.id, reason });
+    else skipped.push({ target: candidate.deployment.id, rule: 'health', reason });
   }
   return left.length === 0 ? { candidates, skipped: [] } : { candidates: left, skipped };
 }

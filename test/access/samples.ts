@@ -38,6 +38,7 @@ export const samples: Readonly<Record<string, (of: Owned) => Sample>> = {
   'POST /api/v1/applications': ({ organizationName: organization, application }) =>
     named({ organization, team: application.split('/')[1] ?? '', name: 'new' }),
   'GET /api/v1/calls/:id': ({ call }) => own({ id: call }),
+  'GET /api/v1/calls/:id/explanation': ({ call }) => own({ id: call }),
   'GET /api/v1/calls/:id/bodies': ({ call }) => own({ id: call }, { query: 'reason=test' }),
   'POST /api/v1/prices/import': () => common({ body: { rows: [price] } }),
   'GET /api/v1/sessions/:id': ({ session }) => own({ id: session }),

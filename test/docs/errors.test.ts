@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nextSteps } from '../../src/control/explanation/next-steps.ts';
 import { catalogue, type CatalogueEntry, type ErrorCode } from '../../src/core/index.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
@@ -46,6 +47,11 @@ describe('docs/errors.md', () => {
       type,
       shownCode: shown ?? code,
     });
+  });
+
+  it.each(entries)('says of %s what to do in the words of `call explain`', (code) => {
+    const written = told.find((row) => row.code === code)?.words.at(-1) ?? '';
+    expect(written.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')).toBe(nextSteps[code]);
   });
 
   it('says of every code what it means and what to do', () => {

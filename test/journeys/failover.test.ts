@@ -247,7 +247,7 @@ describe('a route', () => {
     const error = await errorOf(converse(own('guarded'), false));
     expect(error.code).toBe('context_length_exceeded');
     const row = await installation.waitForCall(error.headers?.get('x-request-id') ?? '');
-    expect(planOf(row).skipped).toEqual([{ target: 'unpriced@1.0.0/anthropic', reason: 'it has no price' }]);
+    expect(planOf(row).skipped).toMatchObject([{ target: 'unpriced@1.0.0/anthropic', reason: 'it has no price' }]);
   });
 });
 

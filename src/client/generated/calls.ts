@@ -3,6 +3,13 @@
 import type * as S from './schemas.ts';
 
 export interface CallsOperations {
+  /** Tell why a call was refused or where it went, with every decision and rule. */
+  readonly explainCall: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+    };
+    readonly answer: S.CallExplanation;
+  };
   /** Show everything that is known of a call. */
   readonly getCall: {
     readonly asked: {

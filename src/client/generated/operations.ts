@@ -39,6 +39,7 @@ export const operations = {
   disableUser: { method: 'POST', path: '/api/v1/users/{id}/disable' },
   enableServiceAccount: { method: 'POST', path: '/api/v1/service-accounts/{id}/enable' },
   enableUser: { method: 'POST', path: '/api/v1/users/{id}/enable' },
+  explainCall: { method: 'GET', path: '/api/v1/calls/{id}/explanation' },
   explainRoute: { method: 'GET', path: '/api/v1/routes/explain' },
   exportAudit: { method: 'POST', path: '/api/v1/audit/exports' },
   exportModel: { method: 'GET', path: '/api/v1/models/{name}/export' },

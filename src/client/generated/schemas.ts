@@ -130,6 +130,8 @@ export type Call = {
   readonly outcome: 'ok' | 'refused' | 'failed' | 'cancelled';
   readonly status: number;
   readonly errorCode: string | null;
+  /** What the caller was told, where the words are ours. */
+  readonly refusal: string | null;
   readonly usage: Readonly<Record<string, number>> | null;
   readonly costNanoUsd: string;
   readonly costUsd: string;
@@ -145,6 +147,67 @@ export type Call = {
 export type CallBodies = {
   readonly request: string | null;
   readonly answer: string | null;
+};
+
+/** Why a call was refused, or where it went, decision by decision. */
+export type CallExplanation = {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly outcome: 'ok' | 'refused' | 'failed' | 'cancelled';
+  readonly status: number;
+  readonly errorCode: string | null;
+  readonly summary: string;
+  readonly steps: readonly ({
+    readonly step: string;
+    readonly verdict: 'passed' | 'waited' | 'answered' | 'refused' | 'failed' | 'left' | 'not reached';
+    readonly says: readonly string[];
+    /** How long it took; null where it was not reached or ended the call. */
+    readonly ms: number | null;
+  })[];
+  readonly candidates: readonly ({
+    /** A deployment, or a target as the route names it. */
+    readonly target: string;
+    readonly verdict: 'answered' | 'failed' | 'not asked' | 'left out';
+    /** Which check left it out: state, access, data-class, region, operation, stale, price, health, unknown. */
+    readonly rule: string | null;
+    readonly reason: string;
+  })[];
+  readonly attempts: readonly ({
+    readonly n: number;
+    readonly deployment: string;
+    readonly provider: string;
+    readonly region: string;
+    readonly vendorModel: string;
+    /** Since the call began. */
+    readonly afterMs: number;
+    readonly outcome: string;
+    readonly status: number | null;
+    readonly errorCode: string | null;
+    readonly failureClass: string | null;
+    readonly vendorCode: string | null;
+    readonly vendorRequest: string | null;
+    readonly headersMs: number | null;
+    readonly firstTokenMs: number | null;
+    readonly totalMs: number | null;
+    readonly costUsd: string;
+    /** What followed its failure. */
+    readonly followedBy: {
+      readonly step: string;
+      readonly reason: string;
+      readonly to: string | null;
+      readonly waitMs: number;
+    } | null;
+  })[];
+  readonly cost: {
+    readonly usd: string;
+    readonly settlement: string;
+    readonly estimated: boolean;
+  };
+  /** Who has to act, and how; null where nothing is wrong. */
+  readonly next: {
+    readonly who: 'caller' | 'policy' | 'gateway' | 'provider';
+    readonly says: string;
+  } | null;
 };
 
 /** An answer to a dry run says so. */
@@ -469,6 +532,7 @@ export type RouteExplanation = {
   }[];
   readonly skipped: readonly {
     readonly target: string;
+    readonly rule: string;
     readonly reason: string;
   }[];
   readonly fallbacks: {

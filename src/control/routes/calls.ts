@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { Fault, formatUsd } from '../../core/index.ts';
 import type { CallRecord } from '../../observe/index.ts';
-import { route } from '../route.ts';
+import type { Store, StoredCall } from '../../store/index.ts';
+import { explainCall } from '../explanation/explain.ts';
+import { explanationSchema } from '../explanation/schema.ts';
+import { route, type Act } from '../route.ts';
 import { idParams, instant, iso, pageOf, pageQuery, pageSchema, time, usd } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
 
@@ -25,6 +28,7 @@ const callSchema = z
     outcome: z.enum(['ok', 'refused', 'failed', 'cancelled']),
     status: z.int(),
     errorCode: z.string().nullable(),
+    refusal: z.string().nullable().meta({ description: 'What the caller was told, where the words are ours.' }),
     usage: z.record(z.string(), z.number()).nullable(),
     costNanoUsd: z.string(),
     costUsd: usd,
@@ -71,14 +75,20 @@ export const callRoutes = [
     summary: 'Show everything that is known of a call.',
     answer: callSchema,
     params: idParams,
-    handle: async ({ store }, { params }, act) => {
-      const found = await store.calls.getCall(act.scope(), params.id);
-      if (!found) {
-        throw new Fault('resource.unknown', {
-          public: `There is no call "${params.id}". A call appears here within a second of its end.`,
-        });
-      }
-      return shown(found);
+    handle: async ({ store }, { params }, act) => shown(await findCall(store, act, params.id)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/calls/:id/explanation',
+    access: 'call:read',
+    name: 'explainCall',
+    summary: 'Tell why a call was refused or where it went, with every decision and rule.',
+    answer: explanationSchema,
+    params: idParams,
+    handle: async ({ store, snapshot }, { params }, act) => {
+      const { record, settlement } = await findCall(store, act, params.id);
+      const application = snapshot.applications.get(record.applicationId ?? '');
+      return explainCall(record, settlement, application?.organizationName ?? null);
     },
   }),
   route({
@@ -115,6 +125,14 @@ export const callRoutes = [
     },
   }),
 ];
+
+async function findCall({ calls }: Store, act: Act, id: string): Promise<StoredCall> {
+  const found = await calls.getCall(act.scope(), id);
+  if (found) return found;
+  throw new Fault('resource.unknown', {
+    public: `There is no call "${id}". A call appears here within a second of its end; a request that came without a key we know leaves none, and x-sallyport-error of its answer says why.`,
+  });
+}
 
 const shown = ({ record, settlement }: { record: CallRecord; settlement: string }) => ({
   ...record,

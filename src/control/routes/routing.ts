@@ -22,7 +22,7 @@ const explanationSchema = z
     strategy: z.string().nullable(),
     retriesMax: z.int().nullable(),
     candidates: z.array(candidateSchema),
-    skipped: z.array(z.strictObject({ target: z.string(), reason: z.string() })),
+    skipped: z.array(z.strictObject({ target: z.string(), rule: z.string(), reason: z.string() })),
     fallbacks: z.strictObject({
       contextOverflow: z.array(candidateSchema),
       contentFilter: z.array(candidateSchema),

@@ -33,7 +33,8 @@ export type OpenRecord = Pick<
   | 'metadata'
   | 'requestBytes'
   | 'revision'
->;
+> &
+  Partial<Pick<CallRecord, 'environment'>>;
 
 export interface AttemptEntry {
   readonly k: 'attempt';

@@ -4,9 +4,7 @@ import { choose } from '../dispatch/choose.ts';
 import { tryOnce } from '../dispatch/try-once.ts';
 import { Walk } from '../dispatch/walk.ts';
 import type { Gateway } from '../gateway.ts';
-
-/** Of each list of a plan the record keeps so many: more than a call can ask. */
-const LISTED_MAX = 16;
+import { planRecord } from '../plan-record.ts';
 
 /**
  * Walks the plan: each attempt stands in the journal before anything is sent. Before the first byte to the caller another
@@ -15,12 +13,7 @@ const LISTED_MAX = 16;
 export async function dispatch(gateway: Gateway, call: Call): Promise<void> {
   const { strategy, candidates, skipped } = required(call, 'plan');
   const { queue, skipped: out } = choose(gateway, call, strategy, candidates);
-  const record = {
-    strategy,
-    candidates: queue.slice(0, LISTED_MAX).map(({ deployment }) => deployment.id),
-    skipped: skipped.concat(out).slice(0, LISTED_MAX),
-    decisions: [],
-  };
+  const record = planRecord(strategy, queue, skipped.concat(out));
   call.record.plan = record;
   gateway.retries.earn();
   const walk = new Walk(gateway, call, queue, record);

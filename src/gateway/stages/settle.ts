@@ -3,6 +3,7 @@ import { noUsage, type Usage } from '../../providers/index.ts';
 import type { Call } from '../call.ts';
 import { fill } from '../caching/fill.ts';
 import type { Gateway } from '../gateway.ts';
+import { planRecord } from '../plan-record.ts';
 
 /** Runs whatever happened: sums the attempts, closes the call in the journal, tells metrics and log. */
 export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): void {
@@ -20,13 +21,26 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
   }
   record.costNanoUsd = cost.toString();
   record.outcome = fault ? outcomeOf(fault) : 'ok';
-  record.errorCode = fault?.code ?? null;
+  if (fault) noteFault(call, fault);
   record.status = fault && !record.answerBegun ? fault.status : 200;
   record.totalMs = roundMs(performance.now() - call.incoming.receivedAt);
   record.firstTokenMs = record.firstTokenMs === null ? null : roundMs(record.firstTokenMs);
   gateway.journal.closed(call, fault);
   gateway.bodies.keep(call);
   if (call.recall && !fault) fill(gateway, call, call.recall);
+}
+
+/** Fields of our own have short paths; a caller may nest what has names as long as it likes. */
+const PARAM_LENGTH_MAX = 256;
+
+/** What of a failure the record may tell: no words of the provider's or about the request's content. */
+function noteFault({ record, plan }: Call, fault: Fault): void {
+  const { origin } = fault.entry;
+  const { param } = fault.detail;
+  record.errorCode = fault.code;
+  if (origin === 'policy' || origin === 'gateway' || fault.code.startsWith('model.')) record.refusal = fault.public;
+  if (param !== undefined && origin !== 'provider') record.param = param.slice(0, PARAM_LENGTH_MAX);
+  if (plan && record.plan === null) record.plan = planRecord(plan.strategy, plan.candidates, plan.skipped);
 }
 
 /** The provider said no to this very request; nothing failed. */
