@@ -9,6 +9,7 @@ import { outlineOf } from './outline.ts';
 import { type SecretFiles, resolveReferences } from './references.ts';
 import { judgeInstallation } from './rules.ts';
 import { judgeCatalogue } from './rules-catalogue.ts';
+import { judgePolicies } from './rules-policies.ts';
 import { judgeScim } from './rules-scim.ts';
 import { judgeTokens } from './rules-tokens.ts';
 import type { Config } from './schema.ts';
@@ -97,6 +98,7 @@ async function judge(
     judgeInstallation(outline, context),
     judgeCatalogue(outline),
     judgeTokens(outline),
+    judgePolicies(outline),
     judgeScim(outline),
   ];
 

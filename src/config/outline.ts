@@ -17,6 +17,12 @@ function isMapping(value: unknown): boolean {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Secret);
 }
 
+/** What a check does where it says nothing, it does in the schema, too. */
+const check = entry({
+  on: z.array(z.string()).catch(['input', 'output', 'tool-call', 'tool-result']),
+  action: z.union([z.string(), z.record(z.string(), z.string())]).catch('block'),
+});
+
 const outlineSchema = entry({
   listen: entry({ gateway: text, control: text }),
   tls: present,
@@ -66,9 +72,29 @@ const outlineSchema = entry({
           .catch({ model: '', weight: undefined }),
       ),
       fallbackOn: map(z.string().catch('')),
+      policies: list(z.string().catch('')),
     }),
   ),
-  teams: map(entry({ apps: map(entry({ models: list(z.string().catch('')), modelLimits: map(present) })) })),
+  teams: map(
+    entry({
+      policies: list(z.string().catch('')),
+      apps: map(
+        entry({
+          models: list(z.string().catch('')),
+          modelLimits: map(present),
+          policies: list(z.string().catch('')),
+        }),
+      ),
+    }),
+  ),
+  defaultPolicies: list(z.string().catch('')),
+  policies: map(
+    entry({
+      mode: z.string().catch('enforce'),
+      output: z.string().catch('window'),
+      checks: entry({ blocklists: map(check) }),
+    }),
+  ),
 });
 
 export type Outline = z.infer<typeof outlineSchema>;

@@ -118,6 +118,10 @@ export const timeoutsSchema = z.strictObject({
   totalMs: ms(600_000).describe('The call from beginning to end, over all attempts and waits.'),
 });
 
+/** More is a mistake: every policy is a pass over every text. */
+const POLICIES_MAX = 16;
+const policyNames = z.array(nameSchema).max(POLICIES_MAX).default([]);
+
 export const routeSchema = z.strictObject({
   strategy: z
     .enum(['priority', 'weighted', 'latency', 'cost'])
@@ -149,6 +153,7 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe('When a deployment that keeps failing is left out. Default: as its provider says.'),
   cache: cacheRuleSchema.optional().describe('Whether answers of this route are repeated. Default: they are not.'),
+  policies: policyNames.describe('Policies of calls that name this route, beside those of who calls.'),
 });
 
 /** More than this nobody limits; it keeps the arithmetic of a token's share of a minute exact enough. */
@@ -198,6 +203,7 @@ export const applicationSchema = z.strictObject({
     .optional()
     .describe('Of each of its end users, as a request names one in "x-sallyport-user", "safety_identifier" or "user".'),
   cache: cacheRuleSchema.optional().describe('Whether its answers are repeated to it. Default: they are not.'),
+  policies: policyNames.describe('Policies of its calls, beside those of its team and of everybody.'),
   bodies: z
     .strictObject({
       store: z.boolean().default(false).describe('Whether they are kept.'),
@@ -345,6 +351,7 @@ export const configSchema = z.strictObject({
     .record(nameSchema, policySchema(nameSchema))
     .default({})
     .describe('What the guard looks for in prompts and answers, by name; see guard.md.'),
+  defaultPolicies: policyNames.describe('Policies of every call, whoever makes it.'),
   providers: z
     .record(nameSchema, z.looseObject({ kind: z.string() }))
     .default({})
@@ -358,6 +365,7 @@ export const configSchema = z.strictObject({
     .record(
       nameSchema,
       z.strictObject({
+        policies: policyNames.describe('Policies of the calls of its applications.'),
         limits: limitsSchema.optional().describe('Of the team, all its applications together.'),
         apps: z.record(nameSchema, applicationSchema).default({}).describe('Who calls, by name.'),
       }),

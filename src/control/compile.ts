@@ -6,6 +6,7 @@ import type { Provider } from '../providers/index.ts';
 import type { AttemptTimeouts, CacheRule, CallableVersion, Route } from '../registry/index.ts';
 import { isPattern, patternsOf, type ApplicationUse } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
+import { compileGuards } from './compile-guards.ts';
 import { compileTokens } from './compile-tokens.ts';
 import { compileVersions, defaultVersions } from './compile-versions.ts';
 import { FILE_ORGANIZATION } from './declaration.ts';
@@ -33,6 +34,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     limits: compileLimits(config, input.applications),
     queue: config.queue,
     cacheRules: compileCacheRules(config, input.applications),
+    guards: compileGuards(config, input.applications),
     uses: compileUses(config, input.applications),
     tokens: compileTokens(config, input.applications),
     providers: input.providers,

@@ -170,6 +170,12 @@ export const catalogue = {
     public: 'The model may not be given the class of data that this application sends.',
   },
   'model.region': { ...policy, status: 403, public: 'The model is served in no region that this application may use.' },
+  'guard.blocked': { ...policy, status: 403, public: 'A policy of the guard refuses this.' },
+  'guard.unavailable': {
+    ...gateway,
+    status: 503,
+    public: 'A check of the guard could not be made. Try again shortly.',
+  },
   'price.missing': {
     ...policy,
     status: 403,

@@ -4,6 +4,7 @@ import type { Grant, Waiting } from '../limits/index.ts';
 import type { CallRecord } from '../observe/index.ts';
 import type { AttemptTimeouts } from '../registry/index.ts';
 import type { Plan } from '../routing/index.ts';
+import type { Guarded } from './guarding/guarded.ts';
 import type { CacheWish } from './caching/wish.ts';
 import type { Recall } from './caching/recall.ts';
 import type { CanonicalRequest } from './canonical-request.ts';
@@ -53,6 +54,8 @@ export interface Call {
   timeouts: AttemptTimeouts | undefined;
   /** Set by `limit`: what this call holds of its limits until it ends. */
   grant: Grant | undefined;
+  /** Set by `inspect` where a policy holds for this call. */
+  guarded: Guarded | undefined;
   /** Set by `recall` where the answer of this call may be kept. */
   recall: Recall | undefined;
   /** Set by `recall`: the caller has the answer, and nothing follows. */
@@ -89,6 +92,7 @@ export const newCall = (
   plan: undefined,
   timeouts: undefined,
   grant: undefined,
+  guarded: undefined,
   recall: undefined,
   answered: false,
   place: 0,

@@ -5,6 +5,7 @@ import type { Gateway } from './gateway.ts';
 import { admit } from './stages/admit.ts';
 import { dispatch } from './stages/dispatch.ts';
 import { identify } from './stages/identify.ts';
+import { inspect } from './stages/inspect.ts';
 import { limit } from './stages/limit.ts';
 import { recall } from './stages/recall.ts';
 import { receive } from './stages/receive.ts';
@@ -24,6 +25,7 @@ export const stages: readonly (readonly [name: string, stage: Stage])[] = [
   ['receive', receive],
   ['resolve', resolve],
   ['limit', limit],
+  ['inspect', inspect],
   ['recall', recall],
   ['reserve', reserve],
   ['dispatch', dispatch],

@@ -3,6 +3,7 @@
  * swaps it by reference; a call keeps the one it started with, unless it
  * waits for its turn.
  */
+import type { GuardBook } from '../guard/index.ts';
 import type { Application, TokenRules } from '../identity/index.ts';
 import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';
 import type { AttemptTimeouts, CacheRule, ModelVersion, Route } from '../registry/index.ts';
@@ -33,6 +34,8 @@ export interface Snapshot {
   readonly queue: RoomBounds & { readonly waitMs: number };
   /** By id of the application: what the file says of its answers. */
   readonly cacheRules: ReadonlyMap<string, CacheRule>;
+  /** Which policies each call has; `null`: none has any. */
+  readonly guards: GuardBook | null;
   /** By id of the application: what it may send where. Absent: nothing is said of it. */
   readonly uses: ReadonlyMap<string, ApplicationUse>;
   /** Whose tokens are taken in place of keys; `null`: nobody's. */

@@ -1,10 +1,14 @@
-import type { Detection, SegmentKind } from './detector.ts';
+import type { Detected, Detection, Detector, SegmentKind } from './detector.ts';
+import type { GuardCheck } from './guard.ts';
 import type { Check } from './policy.ts';
 import { ACTIONS, type Action, type Severity, type Stage } from './settings.ts';
 
 /** A detection that counts, and what is to be done about it. */
 export interface Finding extends Detection {
   readonly check: string;
+  readonly policy: string;
+  /** Of a policy in shadow mode: not, and nothing is done. */
+  readonly isEnforced: boolean;
   readonly severity: Severity;
   readonly action: Action;
 }
@@ -13,24 +17,44 @@ const THRESHOLD_DEFAULT = 0.5;
 const MEDIUM_FROM = 0.7;
 const HIGH_FROM = 0.9;
 
-/** What these checks have to say of one text, in their order. */
-export function examine(checks: readonly Check[], stage: Stage, kind: SegmentKind, text: string): readonly Finding[] {
+/**
+ * What these checks have to say of one text, in their order.
+ * @throws whatever a detector throws
+ */
+export function examine(
+  checks: readonly GuardCheck[],
+  stage: Stage,
+  kind: SegmentKind,
+  text: string,
+): readonly Finding[] {
   const findings: Finding[] = [];
+  let made: Map<Detector, Detected> | undefined;
   for (const check of checks) {
     if (!check.stages.has(stage)) continue;
-    const { score, detections } = check.detect(text, kind);
-    const threshold = thresholdOf(check, kind);
-    if (detections.length === 0 || score < threshold) continue;
-    for (const detection of detections) {
-      if (detection.score < threshold) continue;
-      const severity = severityOf(detection.score);
-      findings.push({ ...detection, check: check.name, severity, action: check.actions[severity] });
+    let detected = made?.get(check.detect);
+    if (!detected) {
+      detected = check.detect(text, kind);
+      if (checks.length > 1) (made ??= new Map<Detector, Detected>()).set(check.detect, detected);
     }
+    if (detected.detections.length > 0) judge(check, kind, detected, findings);
   }
   return findings;
 }
 
-export const thresholdOf = ({ thresholds }: Check, kind: SegmentKind): number => thresholds[kind] ?? THRESHOLD_DEFAULT;
+function judge(check: GuardCheck, kind: SegmentKind, { score, detections }: Detected, findings: Finding[]): void {
+  const threshold = thresholdOf(check, kind);
+  if (score < threshold) return;
+  const { name, policy, isEnforced, actions, scoring } = check;
+  for (const detection of detections) {
+    const counted = scoring === 'whole' ? score : detection.score;
+    if (counted < threshold) continue;
+    const severity = severityOf(counted);
+    findings.push({ ...detection, check: name, policy, isEnforced, severity, action: actions[severity] });
+  }
+}
+
+export const thresholdOf = ({ thresholds }: Pick<Check, 'thresholds'>, kind: SegmentKind): number =>
+  thresholds[kind] ?? THRESHOLD_DEFAULT;
 
 /** The strictest of them; `allow` where there is none. */
 export function strictest(actions: Iterable<Action>): Action {

@@ -21,6 +21,8 @@ export interface Check {
   readonly failsOpen: boolean;
   /** From which score on something counts, by where the text came from. Absent: from 0.5 on. */
   readonly thresholds: Readonly<Partial<Record<SegmentKind, number>>>;
+  /** Whether the score of the whole text counts, or of each detection its own. */
+  readonly scoring: 'whole' | 'each';
 }
 
 /** A named set of checks, compiled once for each reading of the file. */
@@ -57,4 +59,5 @@ const checkOf = (name: string, detect: Detector, { on, action, onFailure }: Chec
       : action,
   failsOpen: onFailure === 'open',
   thresholds: {},
+  scoring: 'each',
 });

@@ -37,6 +37,7 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   plan: null,
   cache: null,
   cached: null,
+  guard: null,
   outcome: 'failed',
   status: 0,
   errorCode: null,

@@ -31,6 +31,7 @@ export function recordJson(record: CallRecord): string {
   if (record.plan !== null) json += `,"plan":${JSON.stringify(record.plan)}`;
   if (record.cache !== null) json += `,"cache":"${record.cache}"`;
   if (record.cached !== null) json += `,"cached":${JSON.stringify(record.cached)}`;
+  if (record.guard !== null) json += `,"guard":${JSON.stringify(record.guard)}`;
   if (record.errorCode !== null) json += `,"errorCode":"${record.errorCode}"`;
   if (record.refusal !== null) json += `,"refusal":${JSON.stringify(record.refusal)}`;
   if (record.param !== null) json += `,"param":${JSON.stringify(record.param)}`;

@@ -55,6 +55,48 @@ export interface CachedRecord {
   readonly savedNanoUsd: string;
 }
 
+/** Something the guard found: which check, what kind of thing, and where. Never the text that was found. */
+export interface GuardFinding {
+  readonly policy: string;
+  readonly check: string;
+  readonly rule: string;
+  readonly category: string;
+  readonly stage: string;
+  /** `messages[0].content`; names that the caller chose are `*`. */
+  readonly place: string;
+  /** UTF-16 offsets. */
+  readonly start: number;
+  readonly end: number;
+  /** The reading of the text it was found in. */
+  readonly view: string;
+  readonly score: number;
+  readonly severity: string;
+  readonly action: GuardAction;
+  /** Of a policy in shadow mode: it was not done. */
+  readonly shadow?: true;
+}
+
+export type GuardAction = 'allow' | 'flag' | 'mask' | 'block';
+
+/** What the guard did with a call. */
+export interface GuardRecord {
+  /** `NAME@REVISION`, of those in force and of those in shadow mode. */
+  readonly policies: readonly string[];
+  readonly shadow: readonly string[];
+  /** That looked into this call. */
+  readonly checks: readonly string[];
+  /** The strictest thing that was done, and that a policy in shadow mode would have done. */
+  action: GuardAction;
+  shadowAction: GuardAction;
+  /** How much was found; the list has the first 32. */
+  found: number;
+  findings: GuardFinding[];
+  /** Stages whose checks could not be made. */
+  failed: string[];
+  /** Parts of the request that no check reads: pictures, sounds, files, tokens. */
+  unseen: number;
+}
+
 /**
  * Everything known of a call; the single source of the ledger row, metrics, the log line and, later, traces. Holds no
  * prompt, no answer and no secret. Written by the stages, serialised once when the call closes.
@@ -94,6 +136,8 @@ export interface CallRecord {
   cache: 'miss' | 'exact' | null;
   /** Of an answer from the cache. */
   cached: CachedRecord | null;
+  /** `null`: no policy holds for this call. */
+  guard: GuardRecord | null;
   outcome: Outcome;
   /** Status sent to the caller. */
   status: number;

@@ -68,6 +68,7 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     plan: null,
     cache: null,
     cached: null,
+    guard: null,
     outcome: 'ok',
     status: 200,
     errorCode: null,

@@ -55,6 +55,8 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
 function valueOf(name: string, value: unknown): string {
   const cached = name === 'cached' ? cachedSchema.safeParse(value) : undefined;
   if (cached?.success) return cachedSentence(cached.data);
+  const guard = name === 'guard' ? guardSchema.safeParse(value) : undefined;
+  if (guard?.success) return guardSentence(guard.data);
   const usage = name === 'usage' ? usageSchema.safeParse(value) : undefined;
   return usage?.success ? spread(usage.data, String) : text(value);
 }
@@ -69,6 +71,30 @@ const cachedSchema = z.object({ callId: z.string(), ageMs: z.number(), savedUsd:
 
 const cachedSentence = ({ callId, ageMs, savedUsd }: z.infer<typeof cachedSchema>): string =>
   `the answer of ${callId}, ${(ageMs / 1000).toFixed(1)} s old, saved ${savedUsd} USD`;
+
+const guardSchema = z.object({
+  policies: z.array(z.string()),
+  shadow: z.array(z.string()),
+  action: z.string(),
+  shadowAction: z.string(),
+  found: z.number(),
+  findings: z.array(z.object({ check: z.string(), rule: z.string(), place: z.string(), action: z.string() })),
+});
+
+function guardSentence({
+  policies,
+  shadow,
+  action,
+  shadowAction,
+  found,
+  findings,
+}: z.infer<typeof guardSchema>): string {
+  const listed = findings.map(({ check, rule, place, action: done }) => `${check} ${rule} in ${place} (${done})`);
+  const more = found > listed.length ? [`${found - listed.length} more`] : [];
+  const parts = policies.length > 0 ? [`${action} by ${policies.join(', ')}`] : [];
+  if (shadow.length > 0) parts.push(`would ${shadowAction} by ${shadow.join(', ')}`);
+  return [...parts, ...listed, ...more].join('; ');
+}
 
 const usageSchema = z.record(z.string(), z.number());
 
@@ -101,6 +127,7 @@ const FIELDS = [
   'servedState',
   'cache',
   'cached',
+  'guard',
   'finishReasons',
   'usage',
   'usageEstimated',

@@ -52,5 +52,5 @@ test('every fault of the policies is told at once, with its place', async () => 
     "policies:\n  a: { output: bufer, checks: { blocklists: { x: { words: [], action: stop }, y: { patterns: ['(a'] } } } }\n",
   );
   const ran = await run(['check'], { cwd });
-  expect(ran.out.split('\n').filter((line) => line.includes('policies.a'))).toHaveLength(3);
+  expect(ran.out.split('\n').filter((line) => line.includes('policies.a.'))).toHaveLength(3);
 });

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import {
   compilePolicy,
   examine,
+  joinPolicies,
   strictest,
   thresholdOf,
   type Finding,
@@ -104,7 +105,7 @@ interface Tested {
 }
 
 function test(policy: Policy, stage: Stage, kind: Kind, text: string): Tested {
-  const findings = examine(policy.checks, stage, kind, text);
+  const findings = examine(joinPolicies([policy]).checks, stage, kind, text);
   const { name, revision, mode } = policy;
   const checks = policy.checks
     .filter(({ stages }) => stages.has(stage))

@@ -46,6 +46,8 @@ export const nextSteps: Readonly<Record<ErrorCode, string>> = {
   'model.unavailable': 'Ask for another version, use a key for trying, or have it promoted.',
   'model.data_class': 'Ask for another model, or have the version cleared: `dataClasses`.',
   'model.region': 'Ask for another model, or deploy it there; a provider says its `region`.',
+  'guard.blocked': 'The caller removes it; the operator looks at `guard` in the call record.',
+  'guard.unavailable': 'The caller tries again; the operator looks at the log.',
   'price.missing': 'The operator adds a price.',
   'limit.requests': 'Wait as `retry-after` says, or have the limit raised.',
   'limit.tokens': 'Wait as `retry-after` says; lower `max_completion_tokens`.',

@@ -9,6 +9,7 @@ const TOLD: Readonly<Record<string, readonly [step: string, say: (record: CallRe
   receive: ['request', requestSays],
   resolve: ['routing', routingSays],
   limit: ['limits', limitsSay],
+  inspect: ['guard', guardSays],
   recall: ['cache', cacheSays],
   reserve: ['price', priceSays],
   dispatch: ['providers', providersSay],
@@ -99,6 +100,16 @@ function routingSays({
 
 function limitsSay({ queuedMs }: CallRecord): string[] {
   return queuedMs > 0 ? [`it waited ${Math.round(queuedMs)} ms for its turn`] : [];
+}
+
+function guardSays({ guard }: CallRecord): string[] {
+  if (!guard) return ['no policy holds for it'];
+  const names = [...guard.policies, ...guard.shadow.map((name) => `${name} in shadow mode`)];
+  const places = guard.findings.map(
+    ({ check, rule, place, action, shadow }) =>
+      `${check} found ${rule} in ${place}: ${shadow ? 'would ' : ''}${action}`,
+  );
+  return [`policies ${names.join(', ')}`, ...places];
 }
 
 function cacheSays({ cache, cached }: CallRecord): string[] {

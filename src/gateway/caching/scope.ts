@@ -19,26 +19,28 @@ export function scopeOf(call: Call): string {
   const plan = required(call, 'plan');
   let scopes = known.get(call.snapshot);
   if (!scopes) known.set(call.snapshot, (scopes = new Map()));
+  const guard = call.guarded?.guard.digest ?? null;
   const name = memoName(application, plan);
   const found = scopes.get(name);
   if (found !== undefined) return found;
-  const scope = hash('sha256', canonicalJson(partsOf(application, plan)), 'hex');
+  const scope = hash('sha256', canonicalJson(partsOf(application, plan, guard)), 'hex');
   if (scopes.size >= SCOPES_MAX) scopes.clear();
   scopes.set(name, scope);
   return scope;
 }
 
-/** Within one snapshot a route or a version has one set of candidates, or, while the snapshot is stale, a smaller one. */
+/** Within one snapshot a route or a version has one set of candidates, or, while the snapshot is stale, a smaller one; policies too are one for both. */
 function memoName({ id }: Application, { route, candidates, fallbacks }: Plan): string {
   const target = route ?? candidates[0]?.version.id;
   const { contextOverflow, contentFilter } = fallbacks;
   return `${id} ${route === null ? 'version' : 'route'} ${target} ${candidates.length} ${contextOverflow?.length} ${contentFilter?.length}`;
 }
 
-const partsOf = (application: Application, { route, strategy, candidates, fallbacks }: Plan) => ({
+const partsOf = (application: Application, { route, strategy, candidates, fallbacks }: Plan, guard: string | null) => ({
   organization: application.organizationId,
   application: application.id,
-  policy: policyRevision(application),
+  models: application.models,
+  guard,
   route,
   strategy,
   candidates: candidates.map(servedBy),
@@ -47,6 +49,3 @@ const partsOf = (application: Application, { route, strategy, candidates, fallba
 });
 
 const servedBy = ({ version, deployment, weight }: Candidate) => [version.id, version.digest, deployment.id, weight];
-
-/** Of the application's settings those that could alter an answer; the revision of its guard policy will stand here. */
-const policyRevision = ({ models }: Application) => ({ models });

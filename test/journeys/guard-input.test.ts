@@ -1,0 +1,172 @@
+/** What the guard does with requests, as callers and operators meet it. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chatModel, embeddingsModel } from '../support/doors.ts';
+import { startInstallation, type Installation } from '../support/installation.ts';
+
+const list = (words: readonly string[], more: object = {}) => ({
+  checks: { blocklists: { words: { words, ...more } } },
+});
+
+const yaml = {
+  policies: {
+    house: list(['project falcon']),
+    veil: list(['kranich'], { action: 'mask' }),
+    watch: { mode: 'shadow', ...list(['otter']) },
+    flags: list(['heron'], { action: 'flag' }),
+    routed: list(['osprey']),
+  },
+  defaultPolicies: ['flags'],
+  routes: { guarded: { targets: [chatModel('openai')], policies: ['routed'] } },
+};
+const apps = { app: { policies: ['house', 'veil', 'watch'] }, free: {} };
+
+let installation: Installation;
+beforeAll(async () => {
+  installation = await startInstallation({ doors: ['openai'], apps, yaml });
+});
+afterAll(() => installation.stop());
+
+async function post(path: string, body: object, key = installation.key) {
+  const response = await fetch(`${installation.gatewayUrl}/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const callId = response.headers.get('x-request-id') ?? '';
+  return { status: response.status, headers: response.headers, callId, body: (await response.json()) as never };
+}
+
+const chat = (messages: readonly object[], more: object = {}) =>
+  post('chat/completions', { model: chatModel('openai'), messages, ...more });
+const user = (content: string) => [{ role: 'user', content }];
+const guardOf = async (callId: string) => (await installation.waitForCall(callId))['guard'];
+
+describe('a request that a policy refuses', () => {
+  test('is answered 403 with check and place, never with the text, and nobody is asked', async () => {
+    const { status, body, callId } = await chat([{ role: 'system', content: 'Help.' }, ...user('on Project\nFalcon')]);
+    expect([status, body]).toEqual([
+      403,
+      {
+        error: expect.objectContaining({
+          code: 'guard.blocked',
+          param: 'messages[1].content',
+          message: 'Blocked by the policy "house": the check blocklist.words found word in messages[1].content.',
+        }) as object,
+      },
+    ]);
+    const row = await installation.waitForCall(callId);
+    expect(row).toMatchObject({ outcome: 'refused', errorCode: 'guard.blocked', attempts: [], costNanoUsd: '0' });
+    expect(JSON.stringify(row)).not.toMatch(/falcon/i);
+  });
+
+  test.each<[string, object]>([
+    ['a part of a message', { messages: [{ role: 'user', content: [{ type: 'text', text: 'project falcon' }] }] }],
+    ['the system prompt', { messages: [{ role: 'system', content: 'project falcon' }, ...user('hi')] }],
+    ['a field nobody knows', { messages: user('hi'), extra: { deep: ['project falcon'] } }],
+    ['the name of a field', { messages: user('hi'), extra: { 'project falcon': 1 } }],
+    ['metadata', { messages: user('hi'), metadata: { about: 'project falcon' } }],
+    [
+      'the description of a tool',
+      { messages: user('hi'), tools: [{ type: 'function', function: { name: 'f', description: 'project falcon' } }] },
+    ],
+    [
+      'escaped arguments of a tool',
+      {
+        messages: [
+          ...user('hi'),
+          {
+            role: 'assistant',
+            tool_calls: [
+              { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":["project \\u0066alcon"]}' } },
+            ],
+          },
+          { role: 'tool', tool_call_id: 'c', content: 'ok' },
+        ],
+      },
+    ],
+    [
+      'what a tool answered',
+      {
+        messages: [
+          ...user('hi'),
+          { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+          { role: 'tool', tool_call_id: 'c', content: 'project falcon' },
+        ],
+      },
+    ],
+  ])('has it in %s', async (_where, body) => {
+    const answered = await post('chat/completions', { model: chatModel('openai'), ...body });
+    expect(answered).toMatchObject({ status: 403, body: { error: { code: 'guard.blocked' } } });
+  });
+
+  test('is one of embeddings, too', async () => {
+    const model = embeddingsModel('openai');
+    const { body } = await post('embeddings', { model, input: ['fine', 'project falcon'] });
+    expect(body).toMatchObject({ error: { code: 'guard.blocked', param: 'input[1]' } });
+    // Tokens are no text, and what cannot be checked does not pass.
+    expect(await post('embeddings', { model, input: [1, 2, 3] })).toMatchObject({ status: 503 });
+  });
+
+  test('is found at the end of a long text', async () => {
+    const { status } = await chat(user(`${'all is well. '.repeat(20_000)} project falcon`));
+    expect(status).toBe(403);
+  });
+});
+
+describe('a request that a policy changes', () => {
+  test('is forwarded without what was masked', async () => {
+    const { status, headers, callId, body } = await chat(user('ask Kranich about it'));
+    expect(status).toBe(200);
+    expect(headers.get('x-sallyport-guard')).toMatch(
+      /^mask;policies="flags@\w{12} house@\w{12} veil@\w{12} watch@\w{12}:shadow";checks="blocklist.words";found="blocklist.words:word=1"$/,
+    );
+    // The simulator repeats what it was told.
+    expect(JSON.stringify(body)).toContain('ask [removed] about it');
+    expect(await guardOf(callId)).toMatchObject({
+      action: 'mask',
+      findings: [{ policy: 'veil', place: 'messages[0].content', start: 4, end: 11, action: 'mask' }],
+    });
+  });
+
+  test('keeps its other tool arguments as they were', async () => {
+    const { body } = await chat([
+      ...user('hi'),
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{"to":"Kranich","n":1.50}' } }],
+      },
+      { role: 'tool', tool_call_id: 'c', content: 'told Kranich' },
+    ]);
+    expect(JSON.stringify(body)).toContain('The tools say: told [removed].');
+  });
+});
+
+describe('what a policy only records', () => {
+  test('in shadow mode changes nothing, and the record tells what it would have done', async () => {
+    const { status, callId } = await chat(user('the otter and the heron'));
+    expect(status).toBe(200);
+    expect(await guardOf(callId)).toMatchObject({
+      action: 'flag',
+      shadowAction: 'block',
+      found: 2,
+      findings: [
+        { policy: 'flags', action: 'flag' },
+        { policy: 'watch', action: 'block', shadow: true },
+      ],
+    });
+  });
+});
+
+describe('policies are attached', () => {
+  test('to a route, for calls that name it', async () => {
+    const ask = (model: string) => post('chat/completions', { model, messages: user('osprey') });
+    expect([(await ask('guarded')).status, (await ask(chatModel('openai'))).status]).toEqual([403, 200]);
+  });
+
+  test('to an application, and to no other', async () => {
+    const { key } = await installation.createKey({ application: 'tests/free' });
+    const body = { model: chatModel('openai'), messages: user('project falcon') };
+    const { status, headers } = await post('chat/completions', body, key);
+    expect([status, headers.get('x-sallyport-guard')?.includes('house')]).toEqual([200, false]);
+  });
+});
