@@ -3,7 +3,7 @@ import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
 import { limitScope, type ApplicationLimits } from '../limits/index.ts';
 import type { Provider } from '../providers/index.ts';
-import type { AttemptTimeouts, CacheRule, CallableVersion, Route } from '../registry/index.ts';
+import type { AttemptTimeouts, CacheRule, CallableVersion, ModelOrigin, Route } from '../registry/index.ts';
 import { isPattern, patternsOf, type ApplicationUse } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { compileGuards } from './compile-guards.ts';
@@ -18,6 +18,7 @@ export interface CompileInput {
   readonly applications: readonly Application[];
   readonly providers: ReadonlyMap<string, Provider>;
   readonly prices: readonly StoredPrice[];
+  readonly origins: readonly ModelOrigin[];
   /** Registered through the API. */
   readonly registered: readonly CallableVersion[];
 }
@@ -40,6 +41,7 @@ export function compileSnapshot(input: CompileInput): Snapshot {
     providers: input.providers,
     versions,
     defaultVersions: defaultVersions(versions.values()),
+    origins: new Map(input.origins.map((origin) => [origin.name, origin])),
     timeouts: config.timeouts,
     routes: new Map(routes.filter(({ name }) => !isPattern(name)).map((route) => [route.name, route])),
     patterns: patternsOf(routes),

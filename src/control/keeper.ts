@@ -4,7 +4,7 @@ import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
-import type { CallableVersion } from '../registry/index.ts';
+import type { ModelOrigin, CallableVersion } from '../registry/index.ts';
 import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
 import { compileSnapshot } from './compile.ts';
 import type { ProviderPool } from './providers.ts';
@@ -19,6 +19,8 @@ export interface StoreImage {
   readonly confirmedAt: number;
   readonly applications: readonly Application[];
   readonly prices: readonly StoredPrice[];
+  /** Since when there are models, and whose they are. */
+  readonly origins: readonly ModelOrigin[];
   /** Versions of models that are managed through the API. */
   readonly registered: readonly CallableVersion[];
 }
@@ -53,7 +55,7 @@ export interface KeeperDeps {
   evictKey(id: string | undefined): void;
 }
 
-const EMPTY: StoreImage = { revision: 0, confirmedAt: 0, applications: [], prices: [], registered: [] };
+const EMPTY: StoreImage = { revision: 0, confirmedAt: 0, applications: [], prices: [], origins: [], registered: [] };
 
 /**
  * Keeps the snapshot in step with the store and the file. Changes are followed by their revision; a new snapshot is
@@ -250,8 +252,9 @@ export class SnapshotKeeper {
     const { newest: revision } = await store.changes.bounds();
     const applications = await store.tenancy.activeApplications();
     const prices = await store.prices.listPrices();
+    const origins = await store.registry.modelOrigins();
     const registered = await store.registry.callableVersions();
-    this.#image = { revision, confirmedAt, applications, prices, registered };
+    this.#image = { revision, confirmedAt, applications, prices, origins, registered };
     this.#confirmed = { ageMs: 0, at: clock.monotonic() };
     this.#reachable = true;
     this.#recompile(providers);

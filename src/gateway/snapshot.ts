@@ -6,7 +6,7 @@
 import type { GuardBook } from '../guard/index.ts';
 import type { Application, TokenRules } from '../identity/index.ts';
 import type { ApplicationLimits, RoomBounds } from '../limits/index.ts';
-import type { AttemptTimeouts, CacheRule, ModelVersion, Route } from '../registry/index.ts';
+import type { AttemptTimeouts, CacheRule, ModelOrigin, ModelVersion, Route } from '../registry/index.ts';
 import type { ApplicationUse, RoutePattern } from '../routing/index.ts';
 import type { NetworkSettings, Provider } from '../providers/index.ts';
 
@@ -43,6 +43,8 @@ export interface Snapshot {
   readonly providers: ReadonlyMap<string, Provider>;
   /** By `name@version`. */
   readonly versions: ReadonlyMap<string, ModelVersion>;
+  /** By name of the model: since when it is registered, and whose it is. */
+  readonly origins: ReadonlyMap<string, ModelOrigin>;
   /** Model name → `name@version` of its default (highest PRODUCTION) version. */
   readonly defaultVersions: ReadonlyMap<string, string>;
   /** Routes with a plain name. */

@@ -108,6 +108,16 @@ export interface DeclaredModel {
   readonly versions: readonly Omit<NewVersion, 'signature'>[];
 }
 
+/** Since when there is a model, and whose it is. */
+export interface ModelOrigin {
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly organizationId: string;
+  readonly organization: string;
+  readonly ownerTeam: string | null;
+}
+
 /** A version of the API as the snapshot needs it. */
 export interface CallableVersion {
   readonly model: string;

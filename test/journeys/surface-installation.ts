@@ -16,6 +16,7 @@ export const startSurface = (): Promise<Installation> =>
       trustedProxy: 1,
       models: {
         many: {
+          owner: { team: 'tests' },
           versions: {
             '1.0.0': version('production', 'gpt-one'),
             '1.10.0': version('production', 'gpt-two'),

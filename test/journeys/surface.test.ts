@@ -72,6 +72,19 @@ describe('GET /v1/models', () => {
     expect(await client.models.retrieve(id)).toMatchObject({ id, object: 'model' });
   });
 
+  test('says since when a model is registered here, and whose it is', async () => {
+    const { data } = await client.models.list();
+    const of = (id: string) => data.find((model) => model.id === id);
+    const within = (created = 0) => Math.abs(Date.now() / 1_000 - created) < 3_600;
+    expect([of('many')?.owned_by, of('unpriced')?.owned_by, of('assistant')?.owned_by]).toEqual([
+      'tests',
+      'default',
+      'default',
+    ]);
+    expect([within(of('many')?.created), within(of('assistant')?.created)]).toEqual([true, true]);
+    expect(await client.models.retrieve('many@1.0.0')).toMatchObject({ owned_by: 'tests' });
+  });
+
   test.each([
     [{}, 'key.missing'],
     [{ authorization: `Bearer sp-${'0'.repeat(40)}` }, 'key.unknown'],

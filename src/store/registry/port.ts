@@ -8,6 +8,7 @@ import type {
   LineageEdge,
   Metric,
   ModelChange,
+  ModelOrigin,
   NewModel,
   NewVersion,
   RegisteredModel,
@@ -56,6 +57,8 @@ export interface RegistryRepository {
   lineageOf(versionId: string, asOf?: number): Promise<readonly Said<LineageEdge>[]>;
   historyOf(modelId: string, page: PageRequest & { readonly asOf?: number | undefined }): Promise<Page<HistoryEntry>>;
 
+  /** Of every model, for the snapshot. */
+  modelOrigins(): Promise<readonly ModelOrigin[]>;
   /** Versions registered through the API, for the snapshot. */
   callableVersions(): Promise<readonly CallableVersion[]>;
   /**

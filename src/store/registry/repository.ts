@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { TenantScope } from '../../identity/index.ts';
+import type { ModelOrigin } from '../../registry/index.ts';
 import { decodeCursor, isUuid, pageLimit, toPage } from '../cursor.ts';
 import { atomically, type Handle } from '../handle.ts';
 import { declareModels, renewEditions } from './declare.ts';
@@ -21,6 +22,7 @@ export const registryRepository = (db: Handle): RegistryRepository => ({
   metricsOf: (...args) => metricsOf(db, ...args),
   lineageOf: (...args) => lineageOf(db, ...args),
   historyOf: (...args) => historyOf(db, ...args),
+  modelOrigins: () => modelOrigins(db),
   listModels: (scope, filter) => listModels(db, scope, filter),
 
   async findModel(scope, name, asOf) {
@@ -86,6 +88,33 @@ export const registryRepository = (db: Handle): RegistryRepository => ({
     }));
   },
 });
+
+async function modelOrigins(db: Handle): Promise<ModelOrigin[]> {
+  const rows = await db
+    .selectFrom('models as m')
+    .innerJoin('organizations as o', 'o.id', 'm.organization_id')
+    .innerJoinLateral(
+      (of) =>
+        of
+          .selectFrom('model_revisions as n')
+          .select('n.owner_team_id')
+          .whereRef('n.model_id', '=', 'm.id')
+          .orderBy('n.number', 'desc')
+          .limit(1)
+          .as('r'),
+      (join) => join.onTrue(),
+    )
+    .leftJoin('teams as t', 't.id', 'r.owner_team_id')
+    .select(['m.name', 'm.created_at', 'm.organization_id', 'o.name as organization', 't.name as owner_team'])
+    .execute();
+  return rows.map((row) => ({
+    name: row.name,
+    createdAt: row.created_at.getTime(),
+    organizationId: row.organization_id,
+    organization: row.organization,
+    ownerTeam: row.owner_team,
+  }));
+}
 
 async function listModels(db: Handle, scope: TenantScope, filter: ModelFilter) {
   const { asOf, state, region } = filter;
