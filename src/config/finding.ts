@@ -23,12 +23,6 @@ export interface Remark {
   readonly hint: string;
 }
 
-export function formatPath(path: Path): string {
-  let text = '';
-  for (const step of path) text += typeof step === 'number' ? `[${step}]` : text === '' ? step : `.${step}`;
-  return text;
-}
-
 /** Whether `path` is `parent` or lies below it. */
 export function isWithin(path: Path, parent: Path): boolean {
   return parent.length <= path.length && parent.every((step, index) => String(path[index]) === String(step));

@@ -48,6 +48,9 @@ function explainIssue(issue: Issue, context: IssueContext): readonly Remark[] {
     case 'invalid_value':
       return say(`expected ${orList(issue.values.map(String))}`, suggestValue(found, issue.values.map(String)));
     case 'too_small':
+      // A schema that has more to say than the number says it.
+      if (!issue.message.startsWith('Too small')) return [{ path, ...split(issue.message) }];
+      if (issue.inclusive === false) return say(`is not more than ${issue.minimum}`, `use more than ${issue.minimum}`);
       return say(
         `is below the least allowed, ${issue.minimum}${unitOf(issue.origin)}`,
         `use at least ${issue.minimum}`,
@@ -180,7 +183,9 @@ function suggestValue(found: unknown, allowed: readonly string[]): string {
   return near === undefined ? 'use one of these' : `did you mean "${near}"?`;
 }
 
+/** Each word once: what two alternatives of a schema allow is still one thing to a reader. */
 export function orList(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
+  const each = [...new Set(words)];
+  if (each.length < 2) return each.join('');
+  return `${each.slice(0, -1).join(', ')} or ${each[each.length - 1]}`;
 }

@@ -1,15 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { placeText } from '../core/index.ts';
 import type { ProviderKind } from '../providers/index.ts';
 import { complete, parseAll } from './assemble.ts';
 import { type ConfigDocument, type Place, parseYaml } from './document.ts';
-import { type Finding, type Path, type Remark, formatPath, isWithin } from './finding.ts';
+import { type Finding, type Path, type Remark, isWithin } from './finding.ts';
 import { explainReferences } from './issues.ts';
 import { outlineOf } from './outline.ts';
 import { type SecretFiles, resolveReferences } from './references.ts';
 import { judgeInstallation } from './rules.ts';
 import { judgeCatalogue } from './rules-catalogue.ts';
 import { judgePolicies } from './rules-policies.ts';
+import { judgeNames } from './rules-names.ts';
 import { judgeScim } from './rules-scim.ts';
 import { judgeTokens } from './rules-tokens.ts';
 import type { Config } from './schema.ts';
@@ -71,7 +73,7 @@ async function judge(
   options: LoadOptions & { files: SecretFiles; text: string },
 ): Promise<Loaded> {
   const place = (remark: Remark): Finding => ({
-    path: formatPath(remark.path),
+    path: placeText(remark.path),
     ...document.locate(remark.path, remark.at),
     message: remark.message,
     hint: remark.hint,
@@ -100,6 +102,7 @@ async function judge(
     judgeTokens(outline),
     judgePolicies(outline),
     judgeScim(outline),
+    judgeNames(outline),
   ];
 
   const strict = [...document.remarks, ...parsed.remarks, ...explainReferences(references, parsed.remarks)];

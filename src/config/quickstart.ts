@@ -1,7 +1,6 @@
-import type { Secret } from '../core/index.ts';
+import { placeText, type Secret } from '../core/index.ts';
 import type { ProviderKind } from '../providers/index.ts';
 import { complete, parseAll } from './assemble.ts';
-import { formatPath } from './finding.ts';
 import type { CompleteConfig, LocalSecrets } from './secrets.ts';
 
 /** The team and the application the quickstart's demo key belongs to. */
@@ -35,6 +34,6 @@ export function quickstartConfig(options: QuickstartOptions): CompleteConfig {
   const { config, providers, remarks } = parseAll(file, kinds, []);
   const [remark] = remarks;
   if (!config || remark)
-    throw new Error(`the quickstart does not fit: ${formatPath(remark?.path ?? [])} ${remark?.message}`);
+    throw new Error(`the quickstart does not fit: ${placeText(remark?.path ?? [])} ${remark?.message}`);
   return { ...complete(config, providers, { env, directory: dataDir }), ...secrets };
 }

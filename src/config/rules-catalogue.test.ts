@@ -57,6 +57,17 @@ test('a route cannot lead to a route', async () => {
   expect(found).toContain('routes.second.targets[0]: there is no model "assistant"');
 });
 
+test('a target that would never be asked', async () => {
+  expect(await after('[small, small@1.0.0] }', '[{ model: small, weight: 0 }], strategy: weighted }')).toEqual([
+    'routes.assistant.targets[0].weight: a target of weight 0 would never be asked — give it more than 0, or remove the target',
+  ]);
+});
+
+test('what is known is listed once', async () => {
+  const [found] = await after('small@1.0.0] } }', 'nothing-like-it] } }');
+  expect(found).toMatch(/known: small, vectors or assistant$/);
+});
+
 test('one target twice', async () => {
   expect(await after('[small, small@1.0.0] }', '[small, { model: small }] }')).toEqual([
     'routes.assistant.targets[1]: "small" is a target twice — remove one of the two',

@@ -54,7 +54,7 @@ class Court implements Verdict {
   mustBe(path: Path, name: string, noun: string, known: readonly string[]): void {
     if (known.includes(name)) return;
     const near = didYouMean(name, known);
-    const list = known.length === 0 ? `there is no ${noun} yet` : `known: ${orList(known.slice(0, 20))}`;
+    const list = known.length === 0 ? `there is no ${noun} yet` : `known: ${orList([...new Set(known)].slice(0, 20))}`;
     this.refuse(path, `there is no ${noun} "${name}"`, near === undefined ? list : `did you mean "${near}"?`);
   }
   /** `name` or `name@version`. */

@@ -121,6 +121,7 @@ export const timeoutsSchema = z.strictObject({
 /** More is a mistake: every policy is a pass over every text. */
 const POLICIES_MAX = 16;
 const policyNames = z.array(nameSchema).max(POLICIES_MAX).default([]);
+const WEIGHT = 'a target of weight 0 would never be asked: give it more than 0, or remove the target';
 
 export const routeSchema = z.strictObject({
   strategy: z
@@ -131,7 +132,7 @@ export const routeSchema = z.strictObject({
     .array(
       z.union([
         z.string().min(1),
-        z.strictObject({ model: z.string().min(1), weight: z.number().positive().default(1) }),
+        z.strictObject({ model: z.string().min(1), weight: z.number().positive(WEIGHT).default(1) }),
       ]),
     )
     .min(1)

@@ -45,5 +45,6 @@ function isKnown(snapshot: Snapshot, name: string, organizationId: string): bool
 function namesOf({ routes, patterns, versions }: Snapshot, organizationId: string): string[] {
   const seen = [...versions.values()].filter((version) => isVisible(version, organizationId));
   const models = new Set(seen.map(({ model }) => model));
-  return [...routes.keys(), ...patterns.map(({ route }) => route.name), ...models];
+  // A pattern is a route too.
+  return [...new Set([...routes.keys(), ...patterns.map(({ route }) => route.name), ...models])];
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Finding } from '../config/index.ts';
-import { Fault } from '../core/index.ts';
+import { Fault, placeText } from '../core/index.ts';
 
 /** Problem details (RFC 9457) for a fault, with what makes this one particular. */
 export interface Problem {
@@ -36,7 +36,7 @@ export class InvalidRequest extends Fault {
 
   /** @param where `path`, `query` or `body` */
   constructor(where: string, error: z.ZodError) {
-    const errors = error.issues.map((issue) => ({ field: [where, ...issue.path].join('.'), message: issue.message }));
+    const errors = error.issues.map((issue) => ({ field: placeText([where, ...issue.path]), message: issue.message }));
     super('request.invalid', { public: error.issues.map((issue) => sentence(where, issue)).join('; ') });
     this.errors = errors;
   }
@@ -44,10 +44,7 @@ export class InvalidRequest extends Fault {
 
 /** As a person reads it: `rows[0].price is required`. */
 function sentence(where: string, { path, message }: z.core.$ZodIssue): string {
-  const place = path.reduce<string>(
-    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${String(step)}`),
-    '',
-  );
+  const place = placeText(path);
   if (place && message.endsWith(', received undefined')) return `${place} is required`;
   return `${place || where}: ${message}`;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, Fault } from '../core/index.ts';
+import { canonicalJson, Fault, placeText } from '../core/index.ts';
 import { findProviderKind } from '../providers/index.ts';
 import {
   manifestOf,
@@ -63,7 +63,7 @@ function optionsOf(
   const parsed = findProviderKind(identity.kind)?.deploymentSchema.safeParse(options);
   if (parsed?.success) return parsed.data;
   const issue = parsed?.error.issues[0];
-  const where = [place, 'options', ...(issue?.path ?? [])].join('.');
+  const where = `${place}.${placeText(['options', ...(issue?.path ?? [])])}`;
   throw refused(where, `${where}: ${issue?.message ?? 'the provider takes none'}.`);
 }
 

@@ -18,4 +18,5 @@ export { INSTANT_FORMS, parseInstant } from './instant.ts';
 export { hmacSha256 } from './hmac.ts';
 export { parseJson } from './json.ts';
 export { canonicalJson, objectText } from './canonical-json.ts';
+export { placeText } from './place.ts';
 export { TextBlocks } from './text-blocks.ts';

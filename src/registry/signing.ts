@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { placeText } from '../core/index.ts';
 import { UNKNOWN } from './facts.ts';
 
 /** What is read of a Sigstore bundle around a DSSE envelope; the rest is kept as it came. */
@@ -51,7 +52,7 @@ export function readSignature(bundle: unknown): SignatureReading | string {
   return { sha256, files: predicate.resources.length, verified: UNKNOWN };
 }
 
-const placeOf = ({ issues }: z.ZodError): string => issues[0]?.path.join('.') || 'the whole';
+const placeOf = ({ issues }: z.ZodError): string => placeText(issues[0]?.path ?? []) || 'the whole';
 
 function jsonOf(base64: string): unknown {
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { placeText } from '../../core/index.ts';
 import type { LineageEdge, Metric } from '../facts.ts';
 import { edgeOf, requireOnto, type Onto } from './model-card.ts';
 import type { ModelDocument, VersionDocument } from './schema.ts';
@@ -137,7 +138,7 @@ export function fromCycloneDx(text: string, onto: Onto): ModelDocument {
   const parsed = bomSchema.safeParse(jsonOf(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw unreadable(`it is no CycloneDX 1.5 to 1.7: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw unreadable(`it is no CycloneDX 1.5 to 1.7: ${placeText(issue?.path ?? [])}: ${issue?.message}`);
   }
   const models = parsed.data.components.filter(({ type }) => type === 'machine-learning-model');
   const own = valueOf(parsed.data.properties, MODEL_PROPERTY);

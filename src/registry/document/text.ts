@@ -1,5 +1,5 @@
 import { parseDocument, stringify } from 'yaml';
-import { Fault } from '../../core/index.ts';
+import { Fault, placeText } from '../../core/index.ts';
 import { modelDocumentSchema, type ModelDocument } from './schema.ts';
 
 /** Two hundred versions with everything that can be said of them stay below. */
@@ -28,5 +28,5 @@ export function asDocument(value: unknown): ModelDocument {
   const parsed = modelDocumentSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw unreadable(`${issue?.path.join('.') || 'the document'}: ${issue?.message ?? 'does not fit'}`);
+  throw unreadable(`${placeText(issue?.path ?? []) || 'the document'}: ${issue?.message ?? 'does not fit'}`);
 }
