@@ -47,7 +47,9 @@ describe('settings', () => {
 
   test.each<[string, Record<string, unknown>, string, RegExp]>([
     ['nothing', {}, 'auth', /exactly one way to log in/],
-    ['half a key', { tenancy: 't', user: 'u', fingerprint: 'f' }, 'auth.privateKey', /^missing/],
+    ['half a key', { tenancy: 't', user: 'u', fingerprint: userKeyAuth.fingerprint }, 'auth.privateKey', /^missing/],
+    ['a fingerprint cut short', { ...userKeyAuth, fingerprint: '12:34:56' }, 'auth.fingerprint', /sixteen pairs/],
+    ['a fingerprint of SHA-256', { ...userKeyAuth, fingerprint: 'SHA256:abc' }, 'auth.fingerprint', /sixteen pairs/],
     ['a misspelt field', { ...userKeyAuth, regoin: 'x' }, 'auth', /regoin/],
     [
       'a file of another principal',

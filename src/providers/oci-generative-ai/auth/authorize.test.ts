@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../core/index.ts';
 import { NOW_MS } from '../../testing.ts';
-import { at, LLAMA, oci, sent } from '../provider.testing.ts';
+import { at, LLAMA, oci, sent, userKeyAuth } from '../provider.testing.ts';
 
 const bearer = { auth: { bearer: new Secret('sk-bearer') } };
 const native = () => sent({}, at(LLAMA)).wire;
@@ -10,7 +10,9 @@ const openAi = () => sent({}, at('xai.grok-4', { door: 'openai' })).wire;
 describe('authorize', () => {
   test('signs with the user key, the host of the endpoint with its port, and the time of the attempt', async () => {
     const { headers } = await oci({ endpoint: 'http://127.0.0.1:9303' }).authorize(native());
-    expect(headers['authorization']).toContain('keyId="ocid1.tenancy.oc1..t/ocid1.user.oc1..u/aa:bb"');
+    expect(headers['authorization']).toContain(
+      `keyId="ocid1.tenancy.oc1..t/ocid1.user.oc1..u/${userKeyAuth.fingerprint}"`,
+    );
     expect([headers['host'], headers['x-date']]).toEqual(['127.0.0.1:9303', new Date(NOW_MS).toUTCString()]);
   });
 

@@ -32,6 +32,11 @@ export type AuthSettings = UserKeySettings | PrincipalSettings | BearerSettings;
 const word = z.string().min(1).max(255).exactOptional();
 const path = z.string().min(1).max(4096).exactOptional();
 
+/** MD5 over the public key, as the console shows it. */
+const FINGERPRINT = /^[0-9a-f]{2}(?::[0-9a-f]{2}){15}$/i;
+const FINGERPRINT_FORM =
+  'is no fingerprint of an API key: copy it from the console, sixteen pairs of hex digits as in 12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef';
+
 /** All fields of all ways, flat, so that a wrong one is told by its own name and not as "fits none of the forms". */
 const fieldsSchema = z.strictObject({
   tenancy: word,
@@ -84,6 +89,8 @@ function complaints(auth: Fields): [field: keyof Fields | undefined, message: st
   for (const field of USER_KEY) {
     if (auth[field] === undefined) found.push([field, `missing: a signing key needs ${USER_KEY.join(', ')}`]);
   }
+  if (auth.fingerprint !== undefined && !FINGERPRINT.test(auth.fingerprint))
+    found.push(['fingerprint', FINGERPRINT_FORM]);
   if (auth.privateKey !== undefined && !isRsaKey(auth.privateKey, auth.passphrase)) {
     found.push(['privateKey', 'not an RSA private key that opens: give it in PEM, with its passphrase if it has one']);
   }

@@ -14,7 +14,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'token'), 'h.e30.s');
   const fields = {
     tenancy: 'ocid1.tenancy.oc1..t',
-    fingerprint: 'aa:bb',
+    fingerprint: '12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
     region: 'us-chicago-1',
     key_file: join(folder, 'key.pem'),
     security_token_file: join(folder, 'token'),
