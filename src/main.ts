@@ -1,6 +1,7 @@
 /** From a configuration to a node that runs. */
 import {
   hasLastSnapshot,
+  openDocuments,
   openLastSnapshot,
   runWorker,
   startPrimary,
@@ -10,7 +11,7 @@ import {
   type StartOptions,
 } from './node/index.ts';
 
-export { hasLastSnapshot, openLastSnapshot, runWorker, type Running };
+export { hasLastSnapshot, openDocuments, openLastSnapshot, runWorker, type Running };
 
 /**
  * Starts one node: one process, or with a crew one that leads workers.

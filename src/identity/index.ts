@@ -37,8 +37,9 @@ export type { GroupRole, GroupRoles, ScimPage, ScimStore, ScimSubject, ScimWindo
 export { emailOf, nameOf, readGroup, readUser } from './scim/read.ts';
 export type { GroupAttributes, ScimEmail, ScimGroup, ScimUser, UserAttributes } from './scim/resource.ts';
 export { TokenDesk, type Held } from './tokens/desk.ts';
-export type { Documents } from './tokens/documents.ts';
+export { discoveryPath, fetchKeys, type Documents } from './tokens/documents.ts';
 export { mayBeToken, tokenFormFault } from './tokens/form.ts';
 export type { KnownKeys } from './tokens/issuer-keys.ts';
+export { fitting, readKeySet } from './tokens/key-set.ts';
 export type { TokenIdentity, TokenRule, TokenRules } from './tokens/rules.ts';
 export { displayOf, generateAdminToken, looksLikeKey, looksLikeServiceToken, looksLikeSession } from './token.ts';

@@ -8,6 +8,7 @@ import type { Io } from '../io.ts';
 import type { Act } from '../act.ts';
 import { plain } from '../table.ts';
 import { type Checkup, fail, ok, warn } from './finding.ts';
+import { checkIssuers } from './issuers.ts';
 import { checkKeys } from './keys.ts';
 import { checkDataDir, checkLock, checkNode, checkSecrets } from './machine.ts';
 import { checkPort } from './ports.ts';
@@ -30,8 +31,9 @@ export function bindDoctor(parent: Command, act: Act): void {
       'after',
       `
 Looks at the runtime, the configuration, the data directory and who owns it, files with secrets, ports, the store
-and whether the master key and the pepper are its own, Redis or Valkey, the way to each provider (without credentials), the
-clock and the disk. It changes nothing. Exit code 1 when a finding says "fail".
+and whether the master key and the pepper are its own, Redis or Valkey, issuers of tokens and the provider at which people
+sign in, the way to each provider of models (without credentials), the clock and the disk. It changes nothing. Exit
+code 1 when a finding says "fail".
 
 Examples:
   sallyport doctor
@@ -57,6 +59,7 @@ export async function runDoctor(io: Io, options: DoctorOptions): Promise<ExitCod
   // Of a file that is not valid nobody knows which keys it means.
   if (config ?? !loaded) findings.push(...(await checkKeys(config ?? { store: `pglite:${dataDir}/store`, dataDir })));
   if (config) findings.push(...(await checkVolatile(config)));
+  if (config) findings.push(...(await checkIssuers(config.identity)));
   findings.push(...(config ? await checkProviders(config, Date.now) : judgeClock([], Date.now())));
   print(io, findings, options.json);
   return findings.some(({ status }) => status === 'fail') ? EXIT.failure : EXIT.ok;

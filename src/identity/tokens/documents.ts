@@ -11,27 +11,35 @@ export interface Documents {
   close(): void;
 }
 
+type Issuer = Pick<TokenRule, 'issuer' | 'jwksUri'>;
+
 /** Where all documents of an issuer come from: no document sends us to another host. */
-export const originOf = ({ issuer, jwksUri }: Pick<TokenRule, 'issuer' | 'jwksUri'>): string =>
-  new URL(jwksUri ?? issuer).origin;
+export const originOf = ({ issuer, jwksUri }: Issuer): string => new URL(jwksUri ?? issuer).origin;
 
 /** @throws Error with the reason */
-export async function fetchKeys(rule: TokenRule, documents: Documents): Promise<VerificationKey[]> {
+export async function fetchKeys(rule: Issuer, documents: Documents): Promise<VerificationKey[]> {
   const uri = new URL(rule.jwksUri ?? (await discover(rule, documents)));
   const keys = readKeySet(await documents.get(uri.pathname + uri.search));
   if (!keys) throw new Error(`${uri.href} answered something that is no set of keys`);
   return keys;
 }
 
-const DISCOVERY = '/.well-known/openid-configuration';
+/** OpenID Connect Discovery 1.0 §4: below the issuer's path. */
+export const discoveryPath = (issuer: string): string =>
+  `${new URL(issuer).pathname.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
-/** OpenID Connect Discovery 1.0 §4: below the issuer's path, and saying the same issuer itself. */
-async function discover({ issuer, jwksUri }: TokenRule, documents: Documents): Promise<string> {
-  const { pathname } = new URL(issuer);
-  const document = await documents.get(pathname.replace(/\/$/, '') + DISCOVERY);
+/** Of what others say of themselves no more is repeated. */
+const REPEATED_MAX = 200;
+
+/** The document says the same issuer itself. */
+async function discover({ issuer, jwksUri }: Issuer, documents: Documents): Promise<string> {
+  const document = await documents.get(discoveryPath(issuer));
   const named = fieldOf(document, 'issuer');
   const uri = fieldOf(document, 'jwks_uri');
-  if (named !== issuer) throw new Error(`the discovery document of ${issuer} names another issuer`);
+  if (named !== issuer)
+    throw new Error(
+      `the discovery document of ${issuer} names another issuer, "${String(named).slice(0, REPEATED_MAX)}": write it so`,
+    );
   if (typeof uri !== 'string' || !URL.canParse(uri)) {
     throw new Error(`the discovery document of ${issuer} names no jwks_uri`);
   }

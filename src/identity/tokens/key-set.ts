@@ -100,17 +100,26 @@ export function selectKey(
   kid: string | undefined,
   alg: string,
 ): VerificationKey | undefined {
+  const found = fitting(keys, kid, alg);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Keys that may verify a signature of this algorithm; of one id, where one is named. */
+export function fitting(
+  keys: readonly VerificationKey[],
+  kid: string | undefined,
+  alg: string,
+): readonly VerificationKey[] {
   const kind = Object.hasOwn(KINDS, alg) ? KINDS[alg] : undefined;
-  if (!kind) return undefined;
+  if (!kind) return [];
   const [kty, crv] = kind;
-  const fitting = keys.filter(
+  return keys.filter(
     (key) =>
       (kid === undefined || key.kid === kid) &&
       key.jwk.kty === kty &&
       key.jwk.crv === crv &&
       (key.alg === undefined || sameAlgorithm(key.alg, alg)),
   );
-  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 const identityOf = ({ kid, alg, jwk }: VerificationKey): string =>
