@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { systemActor, type Actor } from '../audit/index.ts';
 import type { Config, Finding, Loaded } from '../config/index.ts';
-import { asFault, Fault } from '../core/index.ts';
+import { asFault, Fault, placeText } from '../core/index.ts';
+import type { Snapshot } from '../gateway/index.ts';
 import type { Reloaded, ReloadRehearsed } from './control.ts';
+import { withoutMadeByCommand } from './made-by-command.ts';
 import { ReloadRefused } from './problem.ts';
 import { restartNeeded } from './restart-needed.ts';
 
@@ -15,6 +17,8 @@ export interface ReloadDeps {
   readonly started: Config;
   /** Absent: there is no file. */
   readonly readConfig: (() => Promise<Loaded>) | undefined;
+  /** The one in force. */
+  snapshot(): Pick<Snapshot, 'applications' | 'revision'>;
   /**
    * Takes a valid configuration into force.
    * @param by everyone who asked for this reading
@@ -66,12 +70,10 @@ async function logged(log: ReloadDeps['log'], reading: Promise<Reloaded>): Promi
 async function reload(deps: ReloadDeps, by: readonly Actor[]): Promise<Reloaded> {
   const loaded = await readValid(deps.readConfig);
   const revision = await deps.apply(loaded.config, by);
-  return { revision, warnings: warningsOf(deps.started, loaded) };
+  return { revision, warnings: warningsOf(deps, loaded) };
 }
 
-export type RehearsalDeps = Pick<ReloadDeps, 'started' | 'readConfig'> & {
-  /** The revision in force. */
-  revision(): number;
+export type RehearsalDeps = Pick<ReloadDeps, 'started' | 'readConfig' | 'snapshot'> & {
   rehearse(config: Config): Promise<Pick<ReloadRehearsed, 'changed' | 'rows'>>;
 };
 
@@ -79,7 +81,7 @@ export type RehearsalDeps = Pick<ReloadDeps, 'started' | 'readConfig'> & {
 export const reloadRehearsal = (deps: RehearsalDeps) => async (): Promise<ReloadRehearsed> => {
   const loaded = await readValid(deps.readConfig);
   const would = await deps.rehearse(loaded.config);
-  return { revision: deps.revision(), warnings: warningsOf(deps.started, loaded), ...would };
+  return { revision: deps.snapshot().revision, warnings: warningsOf(deps, loaded), ...would };
 };
 
 type Valid = Extract<Loaded, { readonly ok: true }>;
@@ -95,12 +97,12 @@ async function readValid(readConfig: ReloadDeps['readConfig']): Promise<Valid> {
   return loaded;
 }
 
-function warningsOf(started: Config, loaded: Valid): Finding[] {
+function warningsOf({ started, snapshot }: Pick<ReloadDeps, 'started' | 'snapshot'>, loaded: Valid): Finding[] {
   const restart = restartNeeded(started, loaded.config).map((path) => ({
-    path: path.join('.'),
+    path: placeText(path),
     ...loaded.locate(path),
     message: 'has changed and is read only at the start',
     hint: 'restart to take it into force; everything else is in force now',
   }));
-  return [...loaded.warnings, ...restart];
+  return [...withoutMadeByCommand(loaded.warnings, loaded.config, snapshot()), ...restart];
 }

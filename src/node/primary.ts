@@ -122,6 +122,7 @@ function behindOf(
     reload: reloader({
       log: log.logger,
       started: config,
+      snapshot: () => keeper.snapshot,
       // One reading after the other, so the text is that of the configuration applied next.
       readConfig:
         readConfig &&
@@ -143,7 +144,7 @@ function behindOf(
     rehearseReload: reloadRehearsal({
       started: config,
       readConfig,
-      revision: () => keeper.snapshot.revision,
+      snapshot: () => keeper.snapshot,
       rehearse: (loaded) => keeper.rehearse(loaded),
     }),
     async health() {

@@ -63,6 +63,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
         log: log.logger,
         started: config,
         readConfig: options.readConfig,
+        snapshot: () => keeper.snapshot,
         async apply(read, by) {
           await keeper.apply(read, by);
           return keeper.snapshot.revision;
@@ -71,7 +72,7 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
       rehearseReload: reloadRehearsal({
         started: config,
         readConfig: options.readConfig,
-        revision: () => keeper.snapshot.revision,
+        snapshot: () => keeper.snapshot,
         rehearse: (read) => keeper.rehearse(read),
       }),
       health: () => Promise.resolve(health),
