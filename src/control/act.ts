@@ -124,7 +124,7 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acti
         if (target) await repositories.locks.hold(target.nameOf(await target.read(repositories)));
         if (target && wishes.ifMatch) requireMatch(wishes.ifMatch, etagOf(await target.read(repositories)));
         const { deed, answer } = await work(repositories);
-        await repositories.audit.append(eventOf(name, deed), clock.now());
+        if (!isIdle(deed)) await repositories.audit.append(eventOf(name, deed), clock.now());
         const finished = acting.finish(answer, target && (await etagAfter(target, repositories)));
         await repeats?.end(repositories, finished);
         return { answer, finished };
@@ -141,6 +141,10 @@ export function openAct({ store, clock }: Pick<Control, 'store' | 'clock'>, acti
     },
   };
 }
+
+/** What left everything as it was, such as the second end of a key, is no event: the first one tells who did it. */
+const isIdle = ({ before, after }: Deed): boolean =>
+  before !== undefined && after !== undefined && differenceOf(before, after).changed.length === 0;
 
 /** `undefined` where the change was its end. */
 async function etagAfter(target: Target, repositories: Repositories): Promise<string | undefined> {

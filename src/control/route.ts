@@ -19,7 +19,10 @@ export interface Asked<Params, Query, Body> {
 
 /** What a handler says of what it did; who, from where and under which name the server knows. */
 export type Deed = Pick<NewAuditEvent, 'chain' | 'object' | 'reason' | 'detail'> & {
-  /** The object before and after, as it may be shown; only names of fields and digests are kept. */
+  /**
+   * The object before and after, as it may be shown; only names of fields and digests are kept. Where both are given and
+   * the same, nothing was done and nothing is told.
+   */
   readonly before?: object | undefined;
   readonly after?: object | undefined;
 };

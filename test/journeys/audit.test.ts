@@ -128,6 +128,28 @@ it('a request that was refused for what it asks changes nothing and tells nothin
   expect((await events()).length).toBe(count);
 });
 
+it('what was done before leaves no second event, and keeps the time of the first', async () => {
+  const made = async (path: string, body: object): Promise<string> =>
+    `${path}/${String((await on.control('POST', path, body)).body['id'])}`;
+  const key = `/api/v1/keys/${await keyId()}`;
+  const account = await made('/api/v1/service-accounts', { name: 'ends-twice' });
+  const token = await made(`${account}/tokens`, { name: 'one' });
+  const admin = await made('/api/v1/admin-tokens', { name: 'ends-twice' });
+  const ends = [
+    ['POST', `${key}/revoke`],
+    ['POST', `${token}/revoke`],
+    ['POST', `${account}/disable`],
+    ['DELETE', admin],
+  ] as const;
+  for (const [method, path] of ends) {
+    const first = await on.control(method, path);
+    const told = (await events()).length;
+    const second = await on.control(method, path);
+    expect([path, second.status, second.body]).toEqual([path, 200, first.body]);
+    expect([path, (await events()).length]).toEqual([path, told]);
+  }
+});
+
 it('an event tells which fields a change touched, and of their values only digests', async () => {
   const id = await keyId();
   await on.control('POST', `/api/v1/keys/${id}/revoke`);

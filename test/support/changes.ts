@@ -47,6 +47,11 @@ async function openSession(on: Installation): Promise<string> {
   const { body } = await on.control('POST', '/api/v1/users', person());
   return `/api/v1/sessions/${await sessionOf(on, String(body['organizationId']), String(body['id']))}`;
 }
+/** Who is not disabled cannot be let in again. */
+async function disabled(on: Installation, shownAt: string): Promise<string> {
+  await on.control('POST', `${shownAt}/disable`);
+  return shownAt;
+}
 const changed = (shownAt: string, verb: string): Change => ({ path: `${shownAt}/${verb}`, shownAt });
 
 /** @returns its id */
@@ -129,10 +134,10 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
   'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),
   'POST /api/v1/users': async () => ({ path: '/api/v1/users', body: person() }),
   'POST /api/v1/users/:id/disable': async (on) => changed(await userOf(on), 'disable'),
-  'POST /api/v1/users/:id/enable': async (on) => changed(await userOf(on), 'enable'),
+  'POST /api/v1/users/:id/enable': async (on) => changed(await disabled(on, await userOf(on)), 'enable'),
   'POST /api/v1/service-accounts': async () => ({ path: '/api/v1/service-accounts', body: { name: fresh('robot') } }),
   'POST /api/v1/service-accounts/:id/disable': async (on) => changed(await accountOf(on), 'disable'),
-  'POST /api/v1/service-accounts/:id/enable': async (on) => changed(await accountOf(on), 'enable'),
+  'POST /api/v1/service-accounts/:id/enable': async (on) => changed(await disabled(on, await accountOf(on)), 'enable'),
   'POST /api/v1/service-accounts/:id/tokens': async (on) => ({
     ...changed(await accountOf(on), 'tokens'),
     body: { name: fresh('token') },

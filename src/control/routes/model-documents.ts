@@ -138,8 +138,8 @@ const shownImport = ({ model, registered, versions }: Imported) => ({
 const deedOf = ({ model, versions }: Imported, before: RegisteredModel | undefined, from: string) => ({
   chain: model.organizationId,
   object: { type: 'model', id: model.id, name: model.name },
-  before: before && shownModel(before),
-  after: shownModel(model),
+  before: before && { ...shownModel(before), versions: [] },
+  after: { ...shownModel(model), versions: versions.filter(({ outcome }) => outcome !== 'unchanged') },
   detail: {
     format: from,
     versionsRegistered: versions.filter(({ outcome }) => outcome === 'registered').length,

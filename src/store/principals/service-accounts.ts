@@ -45,7 +45,10 @@ export const serviceAccountRepository = (db: Handle): ServiceAccountStore => ({
       isUuid(id) &&
       (await db
         .updateTable('service_accounts')
-        .set({ disabled_at: dateOf(disabledAt) })
+        // What was disabled before stays so from then on.
+        .set((is) => ({
+          disabled_at: disabledAt === null ? null : is.fn.coalesce('disabled_at', is.val(new Date(disabledAt))),
+        }))
         .where('id', '=', id)
         .where('organization_id', '=', organizationId)
         .returningAll()

@@ -61,7 +61,10 @@ export const userRepository = (db: Handle): UserStore => ({
         isUuid(id) &&
         (await transaction
           .updateTable('users')
-          .set({ disabled_at: dateOf(disabledAt) })
+          // Who was disabled before stays so from then on.
+          .set((is) => ({
+            disabled_at: disabledAt === null ? null : is.fn.coalesce('disabled_at', is.val(new Date(disabledAt))),
+          }))
           .where('id', '=', id)
           .where('organization_id', '=', organizationId)
           .returningAll()
