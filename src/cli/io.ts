@@ -9,6 +9,8 @@ export interface Io {
   readonly cwd: string;
   /** Whether a person is watching the standard error: progress is shown only then. */
   readonly isTerminal: boolean;
+  /** How wide the terminal is in which a person reads the standard output; absent where a program reads it. */
+  readonly columns?: number | undefined;
 }
 
 export function processIo(): Io {
@@ -23,5 +25,6 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stderr.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   };
 }

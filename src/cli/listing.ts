@@ -78,7 +78,7 @@ export async function fetchPages<Name extends Listing>(
 export function printListing(io: Io, rows: readonly Row[], columns: readonly Column<Row>[], json = false): void {
   if (json) io.out(`${JSON.stringify(rows)}\n`);
   else if (rows.length === 0) io.err('nothing to list\n');
-  else io.out(renderTable(columns, rows));
+  else io.out(renderTable(columns, rows, io.columns));
 }
 
 /** A field of a row as text. */

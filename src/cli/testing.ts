@@ -18,12 +18,13 @@ export interface World {
   readonly env?: Io['env'];
   readonly cwd?: string;
   readonly isTerminal?: boolean;
+  readonly columns?: number;
 }
 
 /** Runs one command line, as a shell would, in this process. */
 export async function run(
   argv: readonly string[],
-  { env = {}, cwd = '/nowhere', isTerminal = false }: World = {},
+  { env = {}, cwd = '/nowhere', isTerminal = false, columns }: World = {},
 ): Promise<Ran> {
   let [out, err] = ['', ''];
   const code = await main(argv, {
@@ -32,6 +33,7 @@ export async function run(
     env,
     cwd,
     isTerminal,
+    columns,
   });
   return { code, out, err };
 }

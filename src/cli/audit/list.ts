@@ -43,6 +43,7 @@ export function bindAuditList(parent: Command, act: Act): void {
 export async function runAuditList(io: Io, options: AuditListOptions): Promise<ExitCode> {
   const { limit, json, ...filter } = options;
   const api = await openClient(io);
+  // Where a terminal is narrow, what is told first is when, what, who and on what; the rest is in --json.
   printListing(io, await fetchPages(api, 'listAuditEvents', filter, limit), COLUMNS, json);
   return EXIT.ok;
 }
@@ -50,10 +51,14 @@ export async function runAuditList(io: Io, options: AuditListOptions): Promise<E
 const COLUMNS = [
   time('at', 'at'),
   column('action', 'action'),
-  column('outcome', 'outcome'),
-  { title: 'actor', value: (row: Row) => text(row['actorName'] ?? row['actorType']) },
-  column('address', 'address'),
-  { title: 'object', value: (row: Row) => text(row['objectName'] ?? row['objectId'] ?? row['objectType']) },
-  column('changed', 'changed'),
-  column('reason', 'reason'),
+  { ...column('outcome', 'outcome'), isSpare: true },
+  { title: 'actor', value: (row: Row) => text(row['actorName'] ?? row['actorType']), isCut: true },
+  { ...column('address', 'address'), isSpare: true },
+  {
+    title: 'object',
+    value: (row: Row) => text(row['objectName'] ?? row['objectId'] ?? row['objectType']),
+    isCut: true,
+  },
+  { ...column('changed', 'changed'), isSpare: true },
+  { ...column('reason', 'reason'), isSpare: true },
 ];

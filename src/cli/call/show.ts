@@ -5,7 +5,7 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { column, text } from '../listing.ts';
 import type { Act } from '../act.ts';
-import { renderFields, renderTable } from '../table.ts';
+import { plain, renderFields, renderTable } from '../table.ts';
 import { planSchema, renderPlan } from './plan.ts';
 
 export interface CallShowOptions {
@@ -20,7 +20,10 @@ export function bindCallShow(parent: Command, act: Act): void {
     .description('show everything that is known of one call')
     .argument('<id>', 'call id: the x-request-id of the answer')
     .option('--json', 'the whole record as one JSON object')
-    .option('--body', 'the prompt and the answer instead, where the application keeps them; with --reason')
+    .option(
+      '--body',
+      'the prompt and the answer instead, where the application keeps them; with --reason; one JSON object in a pipe',
+    )
     .option('--reason <text>', 'why you read what people wrote; it stands in the audit')
     .addHelpText(
       'after',
@@ -35,7 +38,9 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
     throw new CommandError('say why with --reason: it stands in the audit', { exitCode: EXIT.usage });
   const api = await openClient(io);
   if (options.body && reason !== undefined) {
-    io.out(`${JSON.stringify(await api.call('getCallBodies', { params: { id }, query: { reason } }))}\n`);
+    const bodies = await api.call('getCallBodies', { params: { id }, query: { reason } });
+    const isRead = io.columns !== undefined && !options.json;
+    io.out(isRead ? renderBodies(bodySchema.parse(bodies)) : `${JSON.stringify(bodies)}\n`);
     return EXIT.ok;
   }
   const answer = await api.call('getCall', { params: { id } });
@@ -49,6 +54,28 @@ export async function runCallShow(io: Io, id: string, options: CallShowOptions):
   if (attempts.length > 0) io.out(`\n${renderTable(ATTEMPT_COLUMNS, attempts)}`);
   if (plan) io.out(`\n${renderPlan(plan)}`);
   return EXIT.ok;
+}
+
+const bodySchema = z.object({ request: z.string().nullable(), answer: z.string().nullable() });
+
+/** For whoever reads it in a terminal; a program gets one line of JSON. */
+const renderBodies = ({ request, answer }: z.infer<typeof bodySchema>): string =>
+  `request\n${readable(request)}\nanswer\n${readable(answer)}`;
+
+/** JSON over several lines, anything else as it came; what people wrote must not move the cursor of whoever reads it. */
+function readable(body: string | null): string {
+  if (body === null) return 'not kept\n';
+  const lines = indented(body).trimEnd().split('\n');
+  return `${lines.map((line) => plain(line)).join('\n')}\n`;
+}
+
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    // A stream is kept as its events, and an answer may have been cut.
+    return body;
+  }
 }
 
 /** Usage as its classes, where a repeated answer comes from as a sentence; everything else as it is. */

@@ -39,7 +39,7 @@ export async function runModelShow(io: Io, of: Reference, { asOf, json }: ModelS
     return EXIT.ok;
   }
   const { versions, deployments, metrics, lineage, manifest: _, ...fields } = shownSchema.parse(answer);
-  io.out(renderFields(Object.entries(fields).map(([name, value]) => [name, text(value)])));
+  io.out(renderFields(Object.entries(fields).map(([name, value]) => [name, text(value, 'not stated')])));
   for (const [columns, rows] of [
     [VERSION_COLUMNS, versions],
     [DEPLOYMENT_COLUMNS, deployments],
