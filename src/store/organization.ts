@@ -1,6 +1,7 @@
 import { uuidv7 } from '../core/index.ts';
 import { appendChange } from './changes.ts';
 import type { Handle } from './handle.ts';
+import { requireOtherName, sameButForCase } from './names.ts';
 
 export interface Organization {
   readonly id: string;
@@ -8,6 +9,8 @@ export interface Organization {
 }
 
 export async function ensureOrganization(db: Handle, name: string, nowMs: number): Promise<Organization> {
+  const alike = db.selectFrom('organizations').select('name').where(sameButForCase(name));
+  requireOtherName('organization', name, await alike.execute());
   const id = uuidv7(nowMs);
   const made = await db
     .insertInto('organizations')

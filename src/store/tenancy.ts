@@ -6,6 +6,7 @@ import { isUuid, idsOf, millis } from './cursor.ts';
 import type { TeamTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 import { ensureOrganization, type Organization } from './organization.ts';
+import { requireOtherName, sameButForCase } from './names.ts';
 import { reconcile, type Declaration, type Reconciled } from './reconcile.ts';
 
 export interface Team {
@@ -57,6 +58,8 @@ export function tenancyRepository(db: Handle): TenancyRepository {
 
     createTeam: (organizationId, name, nowMs) =>
       atomically(db, async (transaction) => {
+        const teams = transaction.selectFrom('teams').where('organization_id', '=', organizationId);
+        requireOtherName('team', name, await teams.select('name').where(sameButForCase(name)).execute());
         const id = uuidv7(nowMs);
         const row = await transaction
           .insertInto('teams')
@@ -72,14 +75,17 @@ export function tenancyRepository(db: Handle): TenancyRepository {
     createApplication: (organizationId, application, nowMs) =>
       atomically(db, async (transaction) => {
         await activeTeam(transaction, organizationId, application.teamId);
+        const { name, teamId } = application;
+        const inTeam = transaction.selectFrom('applications').where('team_id', '=', teamId);
+        requireOtherName('application', name, await inTeam.select('name').where(sameButForCase(name)).execute());
         const id = uuidv7(nowMs);
         const row = await transaction
           .insertInto('applications')
           .values({
             id,
             organization_id: organizationId,
-            team_id: application.teamId,
-            name: application.name,
+            team_id: teamId,
+            name,
             managed_by: 'api',
             models: application.models === null ? null : [...application.models],
             bodies_store: application.bodies.store,
@@ -89,7 +95,7 @@ export function tenancyRepository(db: Handle): TenancyRepository {
           .onConflict((on) => on.columns(['team_id', 'name']).doNothing())
           .returning('id')
           .executeTakeFirst();
-        if (!row) throw taken('application', application.name);
+        if (!row) throw taken('application', name);
         await appendChange(transaction, 'application', id, nowMs);
         return applicationOf(await applications(transaction).where('a.id', '=', id).executeTakeFirstOrThrow());
       }),

@@ -53,6 +53,63 @@ it.each([
   ]);
 });
 
+describe('a name', () => {
+  const form = 'a name starts with a letter or digit and holds letters, digits, ".", "_", "-", at most 64';
+  it.each(['with a space', 'x'.repeat(300), '🦊', 'sch\u00f6n', '', '-first'])(
+    'of a team or an application that is %j is told what names look like',
+    async (name) => {
+      const team = await installation.control('POST', '/api/v1/teams', { name });
+      const application = await installation.control('POST', '/api/v1/applications', { team: 'tests', name });
+      expect([team, application].map(({ status, body }) => [status, body['detail']])).toEqual([
+        [400, `name: ${form}`],
+        [400, `name: ${form}`],
+      ]);
+    },
+  );
+
+  it.each(['a key for 🦊 & co', 'x'.repeat(100)])('of a key may be a person’s own words: %j', async (name) => {
+    expect((await installation.createKey({ name })).id).toBeDefined();
+  });
+
+  it.each(['x'.repeat(300), '   ', 'two\nlines', '\u009b2J', ''])('of a key that is %j is refused', async (name) => {
+    const { status, body } = await installation.control('POST', '/api/v1/keys', { application: 'tests/app', name });
+    expect([status, body['detail']]).toEqual([400, expect.stringContaining('name: a name is one line of 1 to 100')]);
+  });
+
+  it('that differs from another in case alone is refused', async () => {
+    await installation.control('POST', '/api/v1/models', { name: 'cased' });
+    const answers = [
+      await installation.control('POST', '/api/v1/organizations', { name: 'Default' }),
+      await installation.control('POST', '/api/v1/teams', { name: 'Tests' }),
+      await installation.control('POST', '/api/v1/applications', { team: 'tests', name: 'APP' }),
+      await installation.control('POST', '/api/v1/models', { name: 'Cased' }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([409, 409, 409, 409]);
+    expect(answers.map(({ body }) => body['detail'])).toEqual([
+      'There is an organization already whose name differs from "Default" in case alone.',
+      'There is a team already whose name differs from "Tests" in case alone.',
+      'There is an application already whose name differs from "APP" in case alone.',
+      'There is a model already whose name differs from "Cased" in case alone.',
+    ]);
+  });
+
+  it.each([
+    ['/api/v1/keys', { application: 'Tests/App' }, 'There is no application "Tests/App". Did you mean "tests/app"?'],
+    ['/api/v1/keys', { application: 'app' }, 'There is no application "app". Name it team/application.'],
+    ['/api/v1/applications', { team: 'Tests', name: 'x' }, 'There is no team "Tests". Did you mean "tests"?'],
+  ])('that nobody has leads to the nearest: %s %j', async (path, body, detail) => {
+    const answer = await installation.control('POST', path, body);
+    expect([answer.status, answer.body['detail']]).toEqual([404, detail]);
+  });
+});
+
+it('a field at fault is named as whoever wrote it would', async () => {
+  const { body } = await installation.control('POST', '/api/v1/prices/import', {
+    rows: [{ provider: 'p', model: 'm', meter: 'input', price: '1' }, { provider: 'p' }],
+  });
+  expect(body['errors']).toContainEqual(expect.objectContaining({ field: 'body.rows[1].model' }));
+});
+
 describe('a price that is retired', () => {
   const row = { provider: 'openai', model: 'gpt-4.1-nano', price: '1' };
   const call = async () => {

@@ -202,7 +202,7 @@ export interface ModelsOperations {
         readonly description?: string | null | undefined;
         readonly documentation?: string | null | undefined;
         readonly ownerTeam?: string | null | undefined;
-        readonly riskClass?: 'unclassified' | 'minimal' | 'limited' | 'high' | 'prohibited' | undefined;
+        readonly riskClass?: 'unclassified' | 'minimal' | 'limited' | 'high' | 'prohibited' | null | undefined;
       };
       readonly dryRun?: boolean | undefined;
       readonly idempotencyKey?: string | undefined;

@@ -3,7 +3,7 @@ import { INSTALLATION_CHAIN } from '../../audit/index.ts';
 import { Fault } from '../../core/index.ts';
 import { createAdminToken, generateAdminToken, hashKey, type AdminToken } from '../../identity/index.ts';
 import { route, type Resource } from '../route.ts';
-import { idParams, instant, iso, pageQuery, pageSchema, pageThrough, secretOnce, time } from './schemas.ts';
+import { idParams, instant, iso, label, pageQuery, pageSchema, pageThrough, secretOnce, time } from './schemas.ts';
 
 const adminToken: Resource<{ readonly id: string }> = {
   type: 'admin-token',
@@ -46,7 +46,7 @@ export const adminTokenRoutes = [
     summary: 'Create an admin token; it is shown once.',
     answer: tokenSchema.extend({ token: secretOnce }).meta({ id: 'NewAdminToken' }),
     example: { name: 'ci', expiresAt: '2027-01-01' },
-    body: z.strictObject({ name: z.string().min(1).max(100), expiresAt: instant.optional() }),
+    body: z.strictObject({ name: label, expiresAt: instant.optional() }),
     status: 201,
     audit: 'admin-token.create',
     handle: async ({ clock, pepper }, { body }, act) => {

@@ -16,7 +16,7 @@ import type { Repositories } from '../../store/index.ts';
 import type { Control } from '../control.ts';
 import { requireKnownModels } from '../known-models.ts';
 import { route, type Act, type Resource } from '../route.ts';
-import { idParams, instant, iso, pageOf, pageQuery, pageSchema, secretOnce, time } from './schemas.ts';
+import { idParams, instant, iso, label, pageOf, pageQuery, pageSchema, secretOnce, time } from './schemas.ts';
 import { findApplication } from './tenancy.ts';
 
 const GRACE_SECONDS_DEFAULT = 86_400;
@@ -60,7 +60,7 @@ export const keyRoutes = [
     example: { application: 'research/search', name: 'ci', limits: { rpm: 60 } },
     body: z.strictObject({
       application: z.string().min(1).max(256),
-      name: z.string().min(1).max(100).default('key'),
+      name: label.default('key'),
       expiresAt: instant.optional(),
       models: z.array(z.string().min(1).max(256)).max(1000).optional(),
       addresses: z.array(z.string().min(1).max(64)).max(100).optional(),

@@ -13,7 +13,7 @@ import { route, type Act, type Resource } from '../route.ts';
 import { withoutUndefined } from '../without-undefined.ts';
 import { briefVersion, historyEntrySchema, modelSchema, shownEntry, shownModel } from './registry-shown.ts';
 import { instant, name, pageOf, pageQuery, pageSchema } from './schemas.ts';
-import { tenantOf } from './tenancy.ts';
+import { tenantOf, unknownName } from './tenancy.ts';
 
 /** What held at that moment; default: what holds now. */
 export const asOf = { asOf: instant.optional() };
@@ -119,7 +119,10 @@ export const modelRoutes = [
     audit: 'model.revise',
     params: modelParams,
     resource: modelResource,
-    body: modelFactsSchema.extend({ ownerTeam: name.nullable().optional(), riskClass: riskClassSchema.optional() }),
+    body: modelFactsSchema.extend({
+      ownerTeam: name.nullable().optional(),
+      riskClass: riskClassSchema.nullable().optional(),
+    }),
     handle: async (control, { params, body }, act) => {
       const model = await findModel(control.store, act, params.name);
       requireOfApi(model);
@@ -129,7 +132,8 @@ export const modelRoutes = [
       // Whoever gives a model to another team must be allowed there as well.
       if (ownerTeamId !== undefined) act.require({ organizationId: model.organizationId, teamId: ownerTeamId });
       const revised = await act.commit(async (repositories) => {
-        const change = { ownerTeamId, riskClass, facts };
+        // That nobody has said anything is a class of its own.
+        const change = { ownerTeamId, riskClass: riskClass === null ? ('unclassified' as const) : riskClass, facts };
         const after = await repositories.registry.reviseModel(model.id, change, authorOf(act), control.clock.now());
         const answer = await wholeModel(repositories, after);
         const object = objectOf(answer);
@@ -201,7 +205,7 @@ export async function teamIdOf(
   if (wanted === null) return null;
   const teams = await store.tenancy.listTeams(organizationId);
   const found = teams.find((team) => team.name === wanted && team.retiredAt === null);
-  if (!found) throw new Fault('resource.unknown', { public: `There is no team "${wanted}".` });
+  if (!found) throw unknownName('team', wanted, teams);
   return found.id;
 }
 

@@ -38,6 +38,14 @@ export const name = z
     'a name starts with a letter or digit and holds letters, digits, ".", "_", "-", at most 64',
   );
 
+/** What people call a key or a token: their own words, on one line. */
+export const label = z
+  .string()
+  .regex(
+    /^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}]{1,100}$/u,
+    'a name is one line of 1 to 100 characters, not all spaces, without control characters',
+  );
+
 /** A time as the API answers it. */
 export const time = z.iso.datetime();
 export const managedBy = z.enum(['file', 'api']).meta({ description: 'What a file declares is changed only there.' });

@@ -14,6 +14,7 @@ import {
   idParams,
   instant,
   iso,
+  label,
   name,
   pageOf,
   pageQuery,
@@ -172,7 +173,7 @@ export const serviceAccountRoutes = [
     access: 'service-account:write',
     params: idParams,
     resource: account,
-    body: z.strictObject({ name: z.string().min(1).max(100), expiresAt: instant.optional() }),
+    body: z.strictObject({ name: label, expiresAt: instant.optional() }),
     status: 201,
     audit: 'service-account-token.create',
     handle: async (control, { params, body }, act) => {

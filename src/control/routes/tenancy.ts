@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INSTALLATION_CHAIN } from '../../audit/index.ts';
+import { didYouMean } from '../../config/index.ts';
 import { Fault } from '../../core/index.ts';
 import type { Application } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
@@ -203,8 +204,9 @@ export const tenancyRoutes = [
     handle: async (control, { body }, act) => {
       const { store, clock } = control;
       const { id: owner } = await tenantOf(control, act, body.organization);
-      const team = (await store.tenancy.listTeams(owner)).find((each) => each.name === body.team);
-      if (!team) throw new Fault('resource.unknown', { public: `There is no team "${body.team}".` });
+      const teams = await store.tenancy.listTeams(owner);
+      const team = teams.find((each) => each.name === body.team);
+      if (!team) throw unknownName('team', body.team, teams);
       act.require({ organizationId: owner, teamId: team.id });
       requireKnownModels(control.snapshot, body.models, owner);
       const wanted = { teamId: team.id, name: body.name, models: body.models ?? null, bodies: BODIES_DEFAULT };
@@ -219,6 +221,16 @@ export const tenancyRoutes = [
   }),
 ];
 
+/** @param known of those that may be seen */
+export function unknownName(what: string, wanted: string, known: readonly { readonly name: string }[]): Fault {
+  const near = didYouMean(
+    wanted,
+    known.map(({ name: own }) => own),
+  );
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return new Fault('resource.unknown', { public: `There is no ${what} "${wanted}".${hint}` });
+}
+
 /** An organization by name or id, and the teams of it that may be seen. Others' organizations are not there. */
 export async function tenantOf(
   { store }: Control,
@@ -229,7 +241,7 @@ export async function tenantOf(
   const wanted = named ?? ('organizationId' in scope ? scope.organizationId : DEFAULT_ORGANIZATION);
   const all = await store.tenancy.listOrganizations(scope);
   const found = all.find(({ id, name: own }) => own === wanted || id === wanted);
-  if (!found) throw new Fault('resource.unknown', { public: `There is no organization "${wanted}".` });
+  if (!found) throw unknownName('organization', wanted, all);
   return { id: found.id, teamIds: 'organizationId' in scope ? scope.teamIds : undefined };
 }
 
@@ -257,8 +269,14 @@ export function findApplication({ snapshot }: Control, act: Act, wanted: string)
     ({ id, organizationName }) => id === wanted || organizationName === DEFAULT_ORGANIZATION,
   );
   const [found, second] = matches.length > 1 && exact.length > 0 ? exact : matches;
-  if (!found)
-    throw new Fault('resource.unknown', { public: `There is no application "${wanted}"; name it team/application.` });
+  if (!found) {
+    const near = didYouMean(
+      wanted,
+      seen.map(({ teamName, name: own }) => `${teamName}/${own}`),
+    );
+    const hint = near === undefined ? 'Name it team/application.' : `Did you mean "${near}"?`;
+    throw new Fault('resource.unknown', { public: `There is no application "${wanted}". ${hint}` });
+  }
   if (second)
     throw new Fault('request.invalid', {
       public: `"${wanted}" is the name of several applications; name it organization/team/application.`,

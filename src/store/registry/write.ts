@@ -12,12 +12,15 @@ import {
 } from '../../registry/index.ts';
 import { appendChange } from '../changes.ts';
 import type { Handle } from '../handle.ts';
+import { requireOtherName, sameButForCase } from '../names.ts';
 import { authorColumns, models, toModel, toVersion, versions, type ModelState, type VersionState } from './rows.ts';
 
 export async function insertModel(db: Handle, model: NewModel, author: Author, nowMs: number) {
   const id = uuidv7(nowMs);
   const { organizationId, name, ownerTeamId, riskClass, facts } = model;
   if (ownerTeamId !== null) await requireTeam(db, organizationId, ownerTeamId);
+  const alike = db.selectFrom('models').select('name').where(sameButForCase(name));
+  requireOtherName('model', name, await alike.execute());
   const made = await db
     .insertInto('models')
     .values({ id, organization_id: organizationId, name, managed_by: 'api', created_at: new Date(nowMs) })
