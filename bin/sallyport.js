@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript without imports of ours, so that an old Node can still read this line to the user.
-const [major] = process.versions.node.split('.').map(Number);
-if (major < 24) {
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 7)) {
   console.error(
-    `sallyport needs Node 24 or newer; this is ${process.versions.node}. Run it through npm (npm start, npx sallyport …), which brings its own.`,
+    `sallyport needs Node 24.7 or newer; this is ${process.versions.node}. Run it through npm (npm start, npx sallyport …), which brings its own.`,
   );
   process.exit(1);
 }

@@ -1,3 +1,5 @@
+import { askOn, type Ask } from './ask.ts';
+
 /** The world as a command sees it, so that a test may stand in for it. */
 export interface Io {
   /** Text for the next program or the reader, with its own newlines. */
@@ -11,6 +13,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** How wide the terminal is in which a person reads the standard output; absent where a program reads it. */
   readonly columns?: number | undefined;
+  /** A line from the standard input: on a terminal it is asked for, in a pipe it is taken. Default: there is none. */
+  readonly ask?: Ask;
 }
 
 export function processIo(): Io {
@@ -26,5 +30,6 @@ export function processIo(): Io {
     cwd: process.cwd(),
     isTerminal: process.stderr.isTTY,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    ask: askOn(process.stdin, process.stderr),
   };
 }

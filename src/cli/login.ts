@@ -1,16 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { readCliFile, writeSessionFile } from '../config/index.ts';
-import { Secret } from '../core/index.ts';
 import type { Act } from './act.ts';
-import { ask, QUICKSTART_DIRECTORY } from './client.ts';
-import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { ask } from './client.ts';
+import { CommandError, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import { plain } from './table.ts';
+import { controlOrigin, keepSession, signInLocally } from './local-sign-in.ts';
 
 /** As long as an attempt is good for at the control plane. */
 const WAIT_MS = 600_000;
@@ -18,31 +14,34 @@ const PAGE = '<!doctype html><title>Sallyport</title><p>You are signed in. Go ba
 
 export interface LoginOptions {
   readonly url?: string;
+  readonly local?: boolean;
+  readonly name?: string;
   readonly json?: boolean;
 }
 
 export function bindLogin(parent: Command, act: Act): void {
   parent
     .command('login')
-    .description('sign in at the identity provider, in a browser on this machine')
+    .description('sign in at the identity provider in a browser on this machine, or with a password')
     .option('--url <url>', 'control API (default: SALLYPORT_CONTROL_URL, or the installation in this directory)')
+    .option('--local', 'with name and password, where there is no identity provider')
+    .option('--name <name>', 'with --local: the name to sign in with (default: it is asked for)')
     .option('--json', 'one JSON object, without the session')
-    .addHelpText('after', '\nExample:\n  sallyport login --url https://sallyport.example.com')
+    .addHelpText(
+      'after',
+      `
+A password is asked for on a terminal, and taken as a line of the standard input in a pipe; no option takes one.
+
+Examples:
+  sallyport login --url https://sallyport.example.com
+  sallyport login --local --name ada`,
+    )
     .action(act(runLogin));
 }
 
-const openedSchema = z.looseObject({
-  token: z.string(),
-  expiresAt: z.string(),
-  user: z.looseObject({ id: z.string(), name: z.string() }),
-});
-
 export async function runLogin(io: Io, options: LoginOptions): Promise<ExitCode> {
-  const directory = path.resolve(io.cwd, QUICKSTART_DIRECTORY);
-  const named = options.url ?? io.env['SALLYPORT_CONTROL_URL'] ?? (await readCliFile(directory))?.control;
-  const origin = named === undefined ? undefined : URL.parse(named)?.origin;
-  if (origin === undefined || origin === 'null')
-    throw new CommandError('where is the control API?', { hint: 'name it with --url https://HOST' });
+  if (options.local) return signInLocally(io, options);
+  const origin = await controlOrigin(io, options.url);
   const verifier = randomBytes(32).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   const code = await codeFrom((port) => {
@@ -51,12 +50,7 @@ export async function runLogin(io: Io, options: LoginOptions): Promise<ExitCode>
   });
   const body = JSON.stringify({ code, verifier });
   const answer = await ask({ address: origin, token: '' }, { method: 'POST', target: '/api/v1/sign-in/code', body });
-  const { token, expiresAt, user } = openedSchema.parse(answer);
-  const file = await writeSessionFile(directory, { control: origin, token: new Secret(token), expiresAt });
-  const shown = path.relative(io.cwd, file);
-  if (options.json) io.out(`${JSON.stringify({ user, expiresAt, file: shown })}\n`);
-  else io.out(`signed in as ${plain(user.name)} until ${expiresAt} (${shown})\n`);
-  return EXIT.ok;
+  return keepSession(io, origin, answer, options.json);
 }
 
 /** Waits on a port of this machine for the browser to come back (RFC 8252 §7.3). */

@@ -44,6 +44,10 @@ const oidcSchema = z.strictObject({
 });
 
 export const identitySchema = tokensSchema.extend({
+  local: z
+    .boolean()
+    .optional()
+    .describe('Whether people of this installation sign in with a password. Default: true without identity.oidc.'),
   oidc: oidcSchema.optional().describe('The OpenID provider at which people sign in; see access.md.'),
 });
 export type OidcSettings = z.infer<typeof oidcSchema>;

@@ -1,17 +1,23 @@
 import type { FastifyRequest } from 'fastify';
 import { Fault } from '../core/index.ts';
-import { holds, type ControlPrincipal, type Permission } from '../identity/index.ts';
+import { clientAddress, holds, type ControlPrincipal, type Permission } from '../identity/index.ts';
 import { permissionDenied } from './act.ts';
 import type { Control } from './control.ts';
-import type { Route } from './route.ts';
 import { cookieOf, isMeant, sessionCookie } from './sign-in/cookies.ts';
 import type { Via } from './visitor-of.ts';
 import { STRANGER, type Visitor } from './visitor.ts';
 
-type Guarded = Pick<Route, 'method' | 'path'> & { readonly access: Permission | 'signed-in' };
+type Guarded = {
+  readonly method: string;
+  readonly path: string;
+  readonly access: Permission | 'signed-in';
+};
 
-/** From where a request came, and under which id it is told. */
-export const whence = (request: FastifyRequest) => ({ address: request.ip, requestId: request.id });
+/** From where a request came, and under which id it is told. Of headers only what our own proxies wrote is believed. */
+export const whence = ({ trustedProxies }: Pick<Control, 'trustedProxies'>, { raw, id }: FastifyRequest) => ({
+  address: clientAddress(raw.socket.remoteAddress ?? '', raw.headers['x-forwarded-for']?.toString(), trustedProxies),
+  requestId: id,
+});
 
 /**
  * Lets in whoever holds the route's permission anywhere; what of it they may touch, the route asks its `act`.
@@ -59,5 +65,5 @@ export function tellRefused(
   request: FastifyRequest,
   visitor: Visitor,
 ): void {
-  void control.refusals.tell({ visitor, permission: access, route: `${method} ${path}`, ...whence(request) });
+  void control.refusals.tell({ visitor, permission: access, route: `${method} ${path}`, ...whence(control, request) });
 }

@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { Actor } from '../audit/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
 import type { SignInDesk } from './sign-in/desk.ts';
+import type { LocalDesk } from './sign-in/local-desk.ts';
 import type { Visitor } from './visitor.ts';
 import type { Identities } from './identities.ts';
 import type { RefusalLog } from './refusals.ts';
 import type { ScimRule } from './scim/rule.ts';
+import type { Passwords } from '../identity/index.ts';
 import type { Finding } from '../config/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { DeploymentHealth } from '../routing/index.ts';
@@ -65,6 +67,10 @@ export interface Control {
   /** Whose token this is. @throws Fault `store.unavailable` */
   identify(token: string, via: 'bearer' | 'cookie'): Promise<Visitor>;
   readonly signIn: SignInDesk;
+  readonly localSignIn: LocalDesk;
+  readonly passwords: Passwords;
+  /** How many reverse proxies in front may be believed about whom they speak for. */
+  readonly trustedProxies: number;
   readonly cookiesAreSecure: boolean;
   readonly refusals: RefusalLog;
   /** Whether one stands in the configuration, so that those of the store may all go. */

@@ -12,7 +12,8 @@ import type { Route } from './route.ts';
 import { openapiOf } from './openapi.ts';
 import { routes } from './routes/index.ts';
 import { addScim, scimPaths } from './scim/serve.ts';
-import { addSignIn, SIGN_IN_PATHS } from './sign-in/serve.ts';
+import { SIGN_IN_PATHS } from './sign-in/handler.ts';
+import { addSignIn } from './sign-in/serve.ts';
 
 /** A price list of ten thousand rows is about 3 MB; nothing else comes near. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -59,7 +60,10 @@ export function controlServer(control: Control, options: ControlServerOptions): 
     ...routes.flatMap((each) => methodsOf(each).map((method) => ({ method, path: each.path }))),
     ...scimPaths,
     ...[SIGN_IN_PATHS.begin, SIGN_IN_PATHS.callback].map((path) => ({ method: 'GET', path })),
-    ...[SIGN_IN_PATHS.code, SIGN_IN_PATHS.end].map((path) => ({ method: 'POST', path })),
+    ...[SIGN_IN_PATHS.code, SIGN_IN_PATHS.local, SIGN_IN_PATHS.password, SIGN_IN_PATHS.end].map((path) => ({
+      method: 'POST',
+      path,
+    })),
     ...OPERATIONS.flatMap((path) => ['GET', 'HEAD'].map((method) => ({ method, path }))),
   ]);
   server.addHook('onRequest', (request, reply, done) => {

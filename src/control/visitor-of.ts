@@ -18,6 +18,8 @@ export interface VisitorDeps {
   readonly clock: Clock;
   /** The admin token of the configuration. */
   readonly configured: Secret | undefined;
+  /** Whether people sign in with passwords, as the file in force says. */
+  readonly localIsOn: () => boolean;
 }
 
 /** A cookie holds a session and nothing else; what was made for it is good nowhere else. */
@@ -47,14 +49,16 @@ async function serviceAccountOf({ store, hash, clock }: VisitorDeps, text: strin
   return entering(welcome({ type: 'service-account', id, name, organizationId, grants }), known.opens);
 }
 
-async function personOf({ store, hash, clock }: VisitorDeps, text: string, via: Via): Promise<Visitor> {
+async function personOf({ store, hash, clock, localIsOn }: VisitorDeps, text: string, via: Via): Promise<Visitor> {
   const on = { sessions: store.sessions, hash, clock };
   const known = await recognizeSession(on, text, via === 'cookie' ? 'browser' : 'bearer');
   if (!known) return STRANGER;
   const { id, name, organizationId } = known.user;
-  const grants = known.opens ? (await store.grants.grantsOf(id)).map(inForce) : [];
+  // What was opened by a password ends with signing in by one.
+  const opens = known.opens && (known.session.method !== 'local' || localIsOn());
+  const grants = opens ? (await store.grants.grantsOf(id)).map(inForce) : [];
   const principal = { type: 'user', id, name, organizationId, grants, session: known.session } as const;
-  return entering(welcome(principal), known.opens);
+  return entering(welcome(principal), opens);
 }
 
 /** Of a token that ended it is known whose it was, and nothing else. */

@@ -145,6 +145,16 @@ export const catalogue = {
     type: 'authentication_error',
     public: 'The sign-in did not succeed; begin again.',
   },
+  'signin.locked': {
+    ...limit,
+    code: 'signin.locked',
+    public: 'Too many attempts to sign in. Try again later.',
+  },
+  'signin.password_change': {
+    ...policy,
+    status: 403,
+    public: 'This secret is good for choosing a password, and for nothing else.',
+  },
   'signin.unavailable': {
     ...gateway,
     status: 503,

@@ -46,6 +46,15 @@ export function clientAddress(socketAddress: string, forwardedFor: string | unde
   return entry === undefined || entry === '' ? socketAddress : withoutPort(entry);
 }
 
+/** Of whom an address tells: itself, or for IPv6 the network around it, since whoever has one address has all 2^64 of it. */
+export function networkOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed === undefined) return address;
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  const [a, b, c, d] = parsed.parts;
+  return new ipaddr.IPv6([a ?? 0, b ?? 0, c ?? 0, d ?? 0, 0, 0, 0, 0]).toString();
+}
+
 /** Some proxies write `192.0.2.1:4711` or `[2001:db8::1]:4711`. */
 function withoutPort(entry: string): string {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(entry);

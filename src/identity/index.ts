@@ -13,8 +13,13 @@ export { createGrant, inForce, requireReach, revokeGrant, scopeOfGrant } from '.
 export type { GrantFilter, GrantStore, Holder, StoredGrant } from './grants.ts';
 export type { ServiceAccount, ServiceAccountStore, ServiceAccountToken, User, UserStore } from './people.ts';
 export { permissionsOf, roleNames, type Role } from './roles.ts';
+export { bucketsOf, countedOn, FAILURES_MAX, waitLeftMs, type Bucket } from './local/lockout.ts';
+export { oneTimeSecret } from './local/one-time.ts';
+export { passwordsUnder, type Passwords } from './local/passwords.ts';
+export type { CredentialStore, LocalCredential } from './local/port.ts';
+export { PASSWORD_LENGTH_MAX, passwordFault } from './local/rules.ts';
 export { createServiceToken, recognizeServiceToken } from './service-token.ts';
-export type { CredentialStore, LocalCredential, Session, SessionStore } from './session.ts';
+export type { Session, SessionStore } from './session.ts';
 export { openSession, recognizeSession, type NewSession } from './session-desk.ts';
 export { hashKey, sameHash, type KeyHasher } from './hash.ts';
 export { KeyCache, RefusedKey, RevokedKey, type KeyCacheOptions, type KnownKey } from './key-cache.ts';

@@ -36,25 +36,10 @@ export interface SessionStore {
   touchSession(id: string, nowMs: number): Promise<void>;
   /** Doing it twice changes nothing. @throws Fault `resource.unknown` */
   revokeSession(id: string, nowMs: number): Promise<Session>;
+  /** Every one of a person. @returns how many were open */
+  revokeSessionsOf(userId: string, nowMs: number): Promise<number>;
   /** Marks something as used. @returns `false` where it was before */
   useOnce(hash: string, expiresAt: number): Promise<boolean>;
   /** Forgets sessions and used marks that ended before. @returns how many */
   pruneSessions(beforeMs: number): Promise<number>;
-}
-
-/** What is stored of a password; `one-time` ones are good for choosing another, and end. */
-export interface LocalCredential {
-  readonly userId: string;
-  readonly organizationId: string;
-  /** argon2id in its PHC form. */
-  readonly password: string;
-  readonly oneTime: boolean;
-  readonly expiresAt: number | null;
-  readonly changedAt: number;
-}
-
-export interface CredentialStore {
-  /** Takes the place of the one before. */
-  setCredential(credential: LocalCredential): Promise<void>;
-  findCredential(userId: string): Promise<LocalCredential | undefined>;
 }

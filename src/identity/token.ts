@@ -17,6 +17,7 @@ const KEY_PREFIX = 'sp-';
 const ADMIN_TOKEN_PREFIX = 'spa-';
 const SERVICE_TOKEN_PREFIX = 'spt-';
 const SESSION_PREFIX = 'sps-';
+const ONE_TIME_PREFIX = 'spo-';
 
 /** An API key in clear. It exists here, in the answer that shows it, and in the caller's vault. */
 export const generateKey = (random: (size: number) => Uint8Array = randomBytes): Secret => generate(KEY_PREFIX, random);
@@ -36,6 +37,10 @@ export const looksLikeServiceToken = (text: string): boolean => looksLike(SERVIC
 
 export const generateSession = (random: (size: number) => Uint8Array = randomBytes): Secret =>
   generate(SESSION_PREFIX, random);
+
+/** For choosing a password, and for nothing else. */
+export const generateOneTimeSecret = (random: (size: number) => Uint8Array = randomBytes): Secret =>
+  generate(ONE_TIME_PREFIX, random);
 
 export const looksLikeSession = (text: string): boolean => looksLike(SESSION_PREFIX, text);
 

@@ -11,11 +11,12 @@ import {
   type DeploymentStatuses,
 } from '../control/index.ts';
 import type { Secret } from '../core/index.ts';
+import { passwordsUnder } from '../identity/index.ts';
 import { derivedSecrets } from '../store/index.ts';
 import type { Ground } from './ground.ts';
 import { closeListener, tlsOf } from './listener.ts';
 import type { Readiness } from './readiness.ts';
-import { cookiesAreSecure, openSignIn } from './sign-in.ts';
+import { cookiesAreSecure, localIsOn, openLocalSignIn, openSignIn } from './sign-in.ts';
 
 /** What the control plane asks of whatever runs the calls: this process, or its workers. */
 export interface Behind {
@@ -50,11 +51,18 @@ export async function openControlPlane(
 ): Promise<ControlPlane> {
   const { config, clock, log, store, keeper, keyring } = ground;
   const startedAt = clock.now();
-  const visitors = { store, hash: ground.hash, clock, configured: config.adminToken };
+  const visitors = {
+    store,
+    hash: ground.hash,
+    clock,
+    configured: config.adminToken,
+    localIsOn: () => localIsOn(ground),
+  };
   const first = { store, hash: ground.hash, clock };
   const newAdminToken = keeper.reachable && !config.adminToken ? await firstAdminToken(first) : undefined;
   const later = keeper.reachable || config.adminToken ? undefined : laterAdminToken(first, () => keeper.reachable);
   stack.defer(() => later?.stop());
+  const passwords = passwordsUnder(config.pepper);
   const { refresh, reload, rehearseReload, health, renderMetrics } = behind;
   const control: Control = {
     clock,
@@ -79,6 +87,9 @@ export async function openControlPlane(
     scimRules: () => keeper.config.identity.scim,
     identify: (token, via) => visitorOf(visitors, token, via),
     signIn: openSignIn(ground),
+    localSignIn: openLocalSignIn(ground, passwords),
+    passwords,
+    trustedProxies: config.trustedProxy ?? 0,
     cookiesAreSecure: cookiesAreSecure(config),
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,

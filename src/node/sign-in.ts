@@ -1,5 +1,6 @@
 import { isLoopback, parseListenAddress, type Config } from '../config/index.ts';
-import { sealsUnder, SignInDesk, type OpenFetch } from '../control/index.ts';
+import { LocalDesk, sealsUnder, SignInDesk, type OpenFetch } from '../control/index.ts';
+import type { Passwords } from '../identity/index.ts';
 import { openTransport } from '../providers/index.ts';
 import type { Ground } from './ground.ts';
 
@@ -22,6 +23,17 @@ export const openSignIn = ({ store, clock, hash, config: { pepper }, keeper }: G
       return settings && { settings, redirectUri: settings.redirectUri ?? ownCallback(config) };
     },
   });
+
+/** Without an identity provider, unless the file says otherwise. */
+export const localIsOn = ({ keeper }: Pick<Ground, 'keeper'>): boolean => {
+  const { local, oidc } = keeper.config.identity;
+  return local ?? oidc === undefined;
+};
+
+export const openLocalSignIn = (ground: Ground, passwords: Passwords): LocalDesk => {
+  const { store, clock, hash, log } = ground;
+  return new LocalDesk({ store, clock, hash, passwords, log: log.logger, isOn: () => localIsOn(ground) });
+};
 
 const ownCallback = ({ listen, tls }: Config): string =>
   `${tls ? 'https' : 'http'}://${listen.control}/api/v1/sign-in/callback`;

@@ -218,6 +218,13 @@ export interface LocalCredentialTable {
   one_time: boolean;
   expires_at: Date | null;
   changed_at: Date;
+  failures: number;
+}
+
+export interface SignInAttemptTable {
+  bucket: string;
+  failures: number;
+  failed_at: Date;
 }
 
 export interface ServiceAccountTable {
@@ -345,6 +352,7 @@ export interface Database extends RegistryTables {
   audit_signing_key: AuditSigningKeyTable;
   users: UserTable;
   local_credentials: LocalCredentialTable;
+  sign_in_attempts: SignInAttemptTable;
   service_accounts: ServiceAccountTable;
   service_account_tokens: ServiceAccountTokenTable;
   role_grants: RoleGrantTable;

@@ -70,6 +70,7 @@ export const samples: Readonly<Record<string, (of: Owned) => Sample>> = {
   'POST /api/v1/users': ({ organizationName: organization }) =>
     named({ organization, name: 'New', issuer: 'https://login.example.com', subject: 'new' }),
   'GET /api/v1/users/:id': ({ user }) => own({ id: user }),
+  'POST /api/v1/users/:id/one-time-secret': ({ localUser }) => own({ id: localUser }),
   'POST /api/v1/users/:id/disable': ({ user }) => own({ id: user }),
   'POST /api/v1/users/:id/enable': ({ user }) => own({ id: user }),
   'POST /api/v1/service-accounts': ({ organizationName: organization }) => named({ organization, name: 'new' }),

@@ -16,6 +16,8 @@ export interface Owned {
   readonly key: string;
   readonly call: string;
   readonly user: string;
+  /** Signs in with a password. */
+  readonly localUser: string;
   readonly account: string;
   readonly token: string;
   readonly grant: string;
@@ -50,6 +52,8 @@ export async function makeTenant(on: Installation, organization: string, team: s
   await on.waitForCall(call);
   const person = { organization, name: 'Ada', issuer: 'https://login.example.com', subject: `${organization}/ada` };
   const user = await idOf(on, '/api/v1/users', person);
+  const local = { organization, name: 'Grace', issuer: 'local', subject: `${organization}-grace` };
+  const localUser = await idOf(on, '/api/v1/users', local);
   const account = await idOf(on, '/api/v1/service-accounts', { organization, name: 'robot' });
   const token = await idOf(on, `/api/v1/service-accounts/${account}/tokens`, { name: 'one' });
   const grant = await idOf(on, '/api/v1/grants', { holder: user, role: 'viewer' });
@@ -58,7 +62,7 @@ export async function makeTenant(on: Installation, organization: string, team: s
   await idOf(on, '/api/v1/models', { organization, name: model, ownerTeam: team });
   await idOf(on, `/api/v1/models/${model}/versions`, VERSION);
   const names = { organization: id, organizationName: organization, team: teamId, application, applicationId };
-  return { ...names, key, call, user, account, token, grant, model, session };
+  return { ...names, key, call, user, localUser, account, token, grant, model, session };
 }
 
 /** Open, of nobody who could use it. @returns its id */

@@ -133,6 +133,10 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
   'POST /api/v1/reload': async () => ({ path: '/api/v1/reload' }),
   'POST /api/v1/data-keys/rotate': async () => ({ path: '/api/v1/data-keys/rotate' }),
   'POST /api/v1/users': async () => ({ path: '/api/v1/users', body: person() }),
+  'POST /api/v1/users/:id/one-time-secret': async (on) => {
+    const local = { name: 'Grace', issuer: 'local', subject: fresh('grace') };
+    return changed(`/api/v1/users/${await made(on, '/api/v1/users', local)}`, 'one-time-secret');
+  },
   'POST /api/v1/users/:id/disable': async (on) => changed(await userOf(on), 'disable'),
   'POST /api/v1/users/:id/enable': async (on) => changed(await disabled(on, await userOf(on)), 'enable'),
   'POST /api/v1/service-accounts': async () => ({ path: '/api/v1/service-accounts', body: { name: fresh('robot') } }),

@@ -87,6 +87,7 @@ export const operations = {
   registerModel: { method: 'POST', path: '/api/v1/models' },
   registerModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions' },
   reload: { method: 'POST', path: '/api/v1/reload' },
+  resetPassword: { method: 'POST', path: '/api/v1/users/{id}/one-time-secret' },
   retirePrice: { method: 'POST', path: '/api/v1/prices/{id}/retire' },
   reviseModel: { method: 'PATCH', path: '/api/v1/models/{name}' },
   reviseModelVersion: { method: 'PATCH', path: '/api/v1/models/{name}/versions/{version}' },

@@ -429,6 +429,15 @@ export type NewServiceAccountToken = {
   readonly token: string | null;
 };
 
+export type OneTimeSecret = {
+  readonly id: string;
+  /** To sign in with. */
+  readonly name: string;
+  /** Shown this once; null in a dry run. */
+  readonly secret: string | null;
+  readonly expiresAt: string;
+};
+
 export type Organization = {
   readonly id: string;
   readonly name: string;

@@ -10,9 +10,9 @@ export interface UsersOperations {
         readonly organization?: string | undefined;
         readonly name: string;
         readonly email?: string | undefined;
-        /** Who vouches for the person. */
-        readonly issuer: string;
-        /** What the issuer calls the person: "sub" of its identity tokens. */
+        /** Who vouches for the person: an identity provider, or local for a password of this installation. */
+        readonly issuer: string | 'local';
+        /** What the issuer calls the person: "sub" of its identity tokens; the name to sign in with for local. */
         readonly subject: string;
       };
       readonly dryRun?: boolean | undefined;
@@ -57,5 +57,15 @@ export interface UsersOperations {
       /** Cursor of the following page; null on the last one. */
       readonly next: string | null;
     };
+  };
+  /** Give a person who signs in with a password a secret to choose one with; the password before and every session end. */
+  readonly resetPassword: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.OneTimeSecret;
   };
 }

@@ -38,6 +38,8 @@ export const nextSteps: Readonly<Record<ErrorCode, string>> = {
   'jwt.unavailable': 'Wait as `retry-after` says. Tokens and keys that are known go on working.',
   'token.unknown': 'Set `SALLYPORT_TOKEN`.',
   'signin.refused': 'Begin again at `/api/v1/sign-in`; ask whoever administers.',
+  'signin.locked': 'Wait as `retry-after` says.',
+  'signin.password_change': 'Choose a password: `POST /api/v1/sign-in/local/password`, `sallyport login --local`.',
   'signin.unavailable': 'Try again; sessions that are open and tokens go on working.',
   'request.cross_site': 'Send it from a page of this address, or with a bearer token.',
   'permission.denied': 'Ask whoever administers your organization for the role.',

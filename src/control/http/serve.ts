@@ -35,7 +35,7 @@ export function serve(serving: Serving, definition: Route) {
     try {
       if (access !== 'public') visitor = welcome(await authorize(control, { ...definition, access }, request));
       const { type, id, name, principal } = visitor;
-      const actor = { type, id, name, ...whence(request) };
+      const actor = { type, id, name, ...whence(control, request) };
       const { asked, wishes, filter, told } = readQuestion(definition, request);
       const listing = { path: request.url.split('?', 1)[0] ?? '', filter };
       const target = targetOf(control, definition, asked.params);

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { Fault, uuidv7 } from '../../core/index.ts';
-import type { User } from '../../identity/index.ts';
+import { oneTimeSecret, requireReach, type User } from '../../identity/index.ts';
 import type { Repositories } from '../../store/index.ts';
+import type { Control } from '../control.ts';
 import { route, type Act, type Resource } from '../route.ts';
+import { LOCAL_ISSUER, loginOf } from '../sign-in/local-desk.ts';
 import { organizationSeen, requireSeen, stateOf, wholeOrganization } from './holders.ts';
-import { idParams, iso, name, pageOf, pageQuery, pageSchema, time } from './schemas.ts';
+import { idParams, iso, name, pageOf, pageQuery, pageSchema, secretOnce, time } from './schemas.ts';
+
+/** In small letters; `loginOf` makes them. */
+const LOGIN = /^[a-z0-9][a-z0-9._@+-]{0,63}$/;
 
 const missing = (id: string) => () => new Fault('resource.unknown', { public: `There is no user "${id}".` });
 
@@ -57,22 +62,28 @@ export const userRoutes = [
       name: z.string().trim().min(1).max(200),
       email: z.email().max(254).optional(),
       issuer: z
-        .url({ protocol: /^https?$/ })
-        .max(500)
-        .describe('Who vouches for the person.'),
-      subject: z.string().min(1).max(255).describe('What the issuer calls the person: "sub" of its identity tokens.'),
+        .union([z.url({ protocol: /^https?$/ }).max(500), z.literal(LOCAL_ISSUER)])
+        .describe('Who vouches for the person: an identity provider, or local for a password of this installation.'),
+      subject: z
+        .string()
+        .min(1)
+        .max(255)
+        .describe(
+          'What the issuer calls the person: "sub" of its identity tokens; the name to sign in with for local.',
+        ),
     }),
     status: 201,
     audit: 'user.create',
     handle: async (control, { body }, act) => {
       const organizationId = await wholeOrganization(control, act, body.organization);
+      const subject = body.issuer === LOCAL_ISSUER ? localName(control, body.subject) : body.subject;
       const now = control.clock.now();
       return act.commit(async ({ users }) => {
         const made = await users.insertUser({
           id: uuidv7(now),
           organizationId,
           issuer: body.issuer,
-          subject: body.subject,
+          subject,
           name: body.name,
           email: body.email ?? null,
           createdAt: now,
@@ -95,6 +106,40 @@ export const userRoutes = [
       if (!found) throw missing(params.id)();
       requireSeen(act, found.organizationId, missing(params.id));
       return shownUser(found);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/users/:id/one-time-secret',
+    access: 'user:write',
+    params: idParams,
+    name: 'resetPassword',
+    summary:
+      'Give a person who signs in with a password a secret to choose one with; the password before and every session end.',
+    answer: z
+      .strictObject({
+        id: z.uuid(),
+        name: z.string().meta({ description: 'To sign in with.' }),
+        secret: secretOnce,
+        expiresAt: time,
+      })
+      .meta({ id: 'OneTimeSecret' }),
+    resource: user,
+    audit: 'password.reset',
+    handle: async (control, { params }, act) => {
+      const person = await ownUser(control, act, params.id);
+      requireLocal(control, person);
+      if (act.principal.id === person.id)
+        throw new Fault('permission.denied', { public: 'Nobody resets their own password; change it instead.' });
+      requireReach(act.principal, await control.store.grants.grantsOf(person.id));
+      const now = control.clock.now();
+      const { credential, secret, expiresAt } = await oneTimeSecret(control.passwords, person, now);
+      return act.commit(async ({ credentials, sessions }) => {
+        await credentials.setCredential(credential);
+        const sessionsEnded = await sessions.revokeSessionsOf(person.id, now);
+        const answer = { id: person.id, name: person.subject, secret, expiresAt: new Date(expiresAt).toISOString() };
+        return { deed: { ...deedOn(person), detail: { sessionsEnded } }, answer };
+      });
     },
   }),
   ...(['disable', 'enable'] as const).map((verb) =>
@@ -123,6 +168,30 @@ export const userRoutes = [
     }),
   ),
 ];
+
+/** @throws Fault `request.invalid` for a name that nobody could sign in with */
+function localName({ localSignIn }: Control, text: string): string {
+  if (!localSignIn.isOn) throw localIsOff();
+  const login = loginOf(text);
+  if (LOGIN.test(login)) return login;
+  throw new Fault('request.invalid', {
+    public:
+      'body.subject: a name to sign in with starts with a letter or digit and holds letters, digits, ".", "_", "-", "@", "+", at most 64.',
+    param: 'subject',
+  });
+}
+
+const localIsOff = (): Fault =>
+  new Fault('request.invalid', { public: 'Nobody signs in with a password here: identity.local is off.' });
+
+function requireLocal({ localSignIn }: Control, { issuer, disabledAt }: User): void {
+  if (!localSignIn.isOn) throw localIsOff();
+  if (issuer !== LOCAL_ISSUER)
+    throw new Fault('resource.conflict', {
+      public: 'An identity provider vouches for this person; they have no password here.',
+    });
+  if (disabledAt !== null) throw new Fault('resource.conflict', { public: 'The person is disabled.' });
+}
 
 export const deedOn = ({ id, name: own, organizationId }: User) => ({
   chain: organizationId,

@@ -69,7 +69,7 @@ async function answerOf(
   if (type !== 'service-account' || organizationId === null || id === null) throw permissionDenied(ACCESS);
   const rule = await ruleOf(control, organizationId);
   const act = openAct(control, {
-    actor: { type, id, name, ...whence(request) },
+    actor: { type, id, name, ...whence(control, request) },
     principal,
     access: ACCESS,
     action: route.audit,

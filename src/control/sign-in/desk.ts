@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Actor } from '../../audit/index.ts';
 import type { OidcSettings } from '../../config/index.ts';
-import { Fault, type Clock, type Secret } from '../../core/index.ts';
-import { openSession, type KeyHasher, type NewSession, type Session, type User } from '../../identity/index.ts';
+import { Fault, type Clock } from '../../core/index.ts';
+import type { KeyHasher } from '../../identity/index.ts';
 import type { Repositories, Store } from '../../store/index.ts';
 import { admit } from './admit.ts';
 import { OpenIdClient, type Attempt, type OpenFetch } from './openid.ts';
+import { openTold, type From, type Opened } from './opened.ts';
 import type { Seals } from './sealed.ts';
 
 /** So long a person may take at the provider. */
@@ -43,9 +43,6 @@ interface Code {
   readonly authTime: number;
   readonly idTokenDigest: string;
 }
-
-export type From = Pick<Actor, 'address' | 'requestId'>;
-export type Opened = { readonly session: Session; readonly secret: Secret; readonly user: User };
 
 /** Lets people in: what they prove at the provider becomes a session, or a code that a command turns into one. */
 export class SignInDesk {
@@ -89,7 +86,7 @@ export class SignInDesk {
       const { authTime, idTokenDigest } = proof;
       if (!waiting) {
         const wanted = { kind: 'browser', method: 'oidc', address: from.address, authTime, idTokenDigest } as const;
-        return { opened: await this.#open(repositories, user, wanted, from) };
+        return { opened: await openTold(repositories, this.#deps, user, wanted, from) };
       }
       const code: Code = {
         id: attempt.state,
@@ -116,7 +113,7 @@ export class SignInDesk {
       if (!user || user.disabledAt !== null) throw new Fault('signin.refused', { internal: 'the user is disabled' });
       const { authTime, idTokenDigest } = code;
       const wanted = { kind: 'bearer', method: 'oidc', address: from.address, authTime, idTokenDigest } as const;
-      return this.#open(repositories, user, wanted, from);
+      return openTold(repositories, this.#deps, user, wanted, from);
     });
   }
 
@@ -124,21 +121,6 @@ export class SignInDesk {
     const oidc = this.#deps.oidc();
     if (oidc) return oidc;
     throw new Fault('path.unknown', { public: 'Nobody signs in here: identity.oidc is not configured.' });
-  }
-
-  async #open(repositories: Repositories, user: User, wanted: NewSession, from: From): Promise<Opened> {
-    const { hash, clock } = this.#deps;
-    const { session, secret } = await openSession({ sessions: repositories.sessions, hash, clock }, user, wanted);
-    const event = {
-      chain: user.organizationId,
-      action: 'session.create',
-      outcome: 'done' as const,
-      actor: { type: 'user' as const, id: user.id, name: user.name, ...from },
-      object: { type: 'session', id: session.id, name: null },
-      detail: { kind: session.kind, method: session.method },
-    };
-    await repositories.audit.append(event, clock.now());
-    return { session, secret, user };
   }
 }
 

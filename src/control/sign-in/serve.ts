@@ -1,22 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { asFault, Fault, parseJson } from '../../core/index.ts';
-import { authorize, tellRefused, whence } from '../authorize.ts';
+import { Fault, parseJson } from '../../core/index.ts';
+import { authorize, whence } from '../authorize.ts';
 import type { Control } from '../control.ts';
-import { answerProblem, send } from '../http/answer.ts';
-import { InvalidRequest } from '../problem.ts';
+import { send } from '../http/answer.ts';
 import { shownSession } from '../shown-session.ts';
-import { STRANGER } from '../visitor.ts';
 import { attemptCookie, cookieOf, sessionCookie, setCookie } from './cookies.ts';
 import { ATTEMPT_MS } from './desk.ts';
-
-/** Beside the routes of the API: a browser is led through them, and they set cookies. */
-export const SIGN_IN_PATHS = {
-  begin: '/api/v1/sign-in',
-  callback: '/api/v1/sign-in/callback',
-  code: '/api/v1/sign-in/code',
-  end: '/api/v1/sign-out',
-} as const;
+import { guarded, parse, SIGN_IN_PATHS } from './handler.ts';
+import { addLocalSignIn } from './serve-local.ts';
 
 const beginQuery = z.strictObject({
   port: z.coerce.number().int().min(1024).max(65_535).optional(),
@@ -32,6 +24,7 @@ const BODY_BOUNDS = { keysMax: 16, valuesMax: 16 };
 
 export function addSignIn(server: FastifyInstance, control: Control): void {
   const { signIn, cookiesAreSecure } = control;
+  addLocalSignIn(server, control);
   const [session, attempt] = [sessionCookie(cookiesAreSecure), attemptCookie(cookiesAreSecure)];
 
   server.get(
@@ -53,7 +46,7 @@ export function addSignIn(server: FastifyInstance, control: Control): void {
       const kept = cookieOf(request, attempt);
       setCookie(reply, attempt, '', cookiesAreSecure, 0);
       const query = request.url.split('?').slice(1).join('?');
-      const done = await signIn.finish(query, kept, whence(request));
+      const done = await signIn.finish(query, kept, whence(control, request));
       // The answer holds a code in its address; no page shall be told where it came from.
       void reply.header('referrer-policy', 'no-referrer');
       if ('code' in done) return reply.redirect(`http://127.0.0.1:${done.port}/?code=${done.code}`, 303);
@@ -69,7 +62,7 @@ export function addSignIn(server: FastifyInstance, control: Control): void {
     guarded(control, async (request, reply) => {
       const raw = Buffer.isBuffer(request.body) ? parseJson(request.body, BODY_BOUNDS) : {};
       const { code, verifier } = parse('body', codeBody, raw);
-      const { secret, session: opened, user } = await signIn.redeem(code, verifier, whence(request));
+      const { secret, session: opened, user } = await signIn.redeem(code, verifier, whence(control, request));
       const answer = { ...shownSession(opened), token: secret.reveal(), user: { id: user.id, name: user.name } };
       return send(reply, { status: 201, headers: {}, text: JSON.stringify(answer) });
     }),
@@ -88,7 +81,7 @@ export function addSignIn(server: FastifyInstance, control: Control): void {
           chain: organizationId,
           action: 'session.end',
           outcome: 'done' as const,
-          actor: { type, id, name, ...whence(request) },
+          actor: { type, id, name, ...whence(control, request) },
           object: { type: 'session', id: own.id, name: null },
         };
         await audit.append(event, control.clock.now());
@@ -98,28 +91,4 @@ export function addSignIn(server: FastifyInstance, control: Control): void {
       return send(reply, { status: 200, headers: {}, text: JSON.stringify(shownSession(ended)) });
     }),
   );
-}
-
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
-
-const guarded =
-  (control: Control, handle: Handler): Handler =>
-  async (request, reply) => {
-    try {
-      return await handle(request, reply);
-    } catch (thrown) {
-      const fault = asFault(thrown);
-      if (fault.code === 'signin.refused') {
-        const path = request.url.split('?', 1)[0] ?? '';
-        tellRefused(control, { access: 'signed-in', method: 'GET', path }, request, STRANGER);
-        control.log.warn({ requestId: request.id, cause: fault.message }, 'a sign-in was refused');
-      }
-      return answerProblem(request, reply, fault, control.log);
-    }
-  };
-
-function parse<T>(where: string, schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value ?? {});
-  if (!parsed.success) throw new InvalidRequest(where, parsed.error);
-  return parsed.data;
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../../core/index.ts';
-import type { CredentialStore, Session, SessionStore } from '../../identity/index.ts';
+import type { Session, SessionStore } from '../../identity/index.ts';
 import { dateOf, decodeCursor, isUuid, millis, pageLimit, toPage } from '../cursor.ts';
 import type { SessionTable } from '../database.ts';
 import { atomically, type Handle } from '../handle.ts';
@@ -74,6 +74,12 @@ export const sessionRepository = (db: Handle): SessionStore => ({
     return toSession(row);
   },
 
+  async revokeSessionsOf(userId, nowMs) {
+    const ended = db.updateTable('sessions').set({ revoked_at: new Date(nowMs) });
+    const open = ended.where('user_id', '=', userId).where('revoked_at', 'is', null);
+    return Number((await open.executeTakeFirst()).numUpdatedRows);
+  },
+
   async useOnce(hash, expiresAt) {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto('sign_in_used')
@@ -90,31 +96,6 @@ export const sessionRepository = (db: Handle): SessionStore => ({
       const ended = await transaction.deleteFrom('sessions').where('expires_at', '<', before).executeTakeFirst();
       return Number(used.numDeletedRows) + Number(ended.numDeletedRows);
     }),
-});
-
-export const credentialRepository = (db: Handle): CredentialStore => ({
-  async setCredential({ userId, organizationId, password, oneTime, expiresAt, changedAt }) {
-    const row = { password, one_time: oneTime, expires_at: dateOf(expiresAt), changed_at: new Date(changedAt) };
-    await db
-      .insertInto('local_credentials')
-      .values({ user_id: userId, organization_id: organizationId, ...row })
-      .onConflict((on) => on.column('user_id').doUpdateSet(row))
-      .execute();
-  },
-
-  async findCredential(userId) {
-    const row = await db.selectFrom('local_credentials').selectAll().where('user_id', '=', userId).executeTakeFirst();
-    return (
-      row && {
-        userId: row.user_id,
-        organizationId: row.organization_id,
-        password: row.password,
-        oneTime: row.one_time,
-        expiresAt: millis(row.expires_at),
-        changedAt: row.changed_at.getTime(),
-      }
-    );
-  },
 });
 
 const toSession = (row: SessionTable): Session => ({

@@ -181,19 +181,61 @@ export function principalClaims(open: () => Store): void {
     });
   });
 
-  it('a password takes the place of the one before', async () => {
-    const ada = await person((await tenant(open(), 'password')).organization.id, 'password ada');
-    const credential = {
-      userId: ada.id,
-      organizationId: ada.organizationId,
-      password: 'first',
-      oneTime: true,
-      expiresAt: NOW,
-      changedAt: NOW,
+  describe('a password', () => {
+    const ofAda = async (word: string) => {
+      const ada = await person((await tenant(open(), word)).organization.id, `${word} ada`);
+      const credential = {
+        userId: ada.id,
+        organizationId: ada.organizationId,
+        password: 'first',
+        oneTime: true,
+        expiresAt: NOW,
+        changedAt: NOW,
+        failures: 0,
+      };
+      await open().credentials.setCredential(credential);
+      return credential;
     };
-    await open().credentials.setCredential(credential);
-    const second = { ...credential, password: 'second', oneTime: false, expiresAt: null };
-    await open().credentials.setCredential(second);
-    expect(await open().credentials.findCredential(ada.id)).toEqual(second);
+
+    it('takes the place of the one before', async () => {
+      const credential = await ofAda('password');
+      const second = { ...credential, password: 'second', oneTime: false, expiresAt: null, failures: 0 };
+      await open().credentials.setCredential(second);
+      expect(await open().credentials.chargeCredential(credential.userId)).toEqual({ ...second, failures: 1 });
+    });
+
+    it('is chosen once with a one-time secret, however many try at the same time', async () => {
+      const credential = await ofAda('one-time');
+      const choose = (password: string) => open().credentials.replaceCredential('first', { ...credential, password });
+      expect((await Promise.all([choose('a'), choose('b'), choose('c')])).filter(Boolean)).toHaveLength(1);
+    });
+
+    it('counts its attempts in a row, before they are made', async () => {
+      const { userId } = await ofAda('in a row');
+      const { credentials } = open();
+      await Promise.all([credentials.chargeCredential(userId), credentials.chargeCredential(userId)]);
+      const third = await credentials.chargeCredential(userId);
+      await credentials.forgiveCredential(userId);
+      expect([third?.failures, (await credentials.chargeCredential(userId))?.failures]).toEqual([3, 1]);
+    });
+  });
+
+  describe('attempts to sign in', () => {
+    const [name, address] = [
+      { id: 'name:0001', free: 3 },
+      { id: 'address:0001', free: 100 },
+    ];
+    const attempt = (at = NOW) => open().credentials.chargeAttempt([name, address], at);
+
+    it('are let through so many times, also at the same time, and then wait', async () => {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => attempt()));
+      expect(answers.filter(({ waitMs }) => waitMs === 0)).toHaveLength(3);
+      expect((await attempt(NOW + 30_000)).failures).toEqual([4, 4]);
+    });
+
+    it('that fit are forgotten of the name, and one of the address', async () => {
+      await open().credentials.forgiveAttempt(name, address);
+      expect((await attempt(NOW + 30_001)).failures).toEqual([1, 4]);
+    });
   });
 }
