@@ -23,7 +23,12 @@ export interface Guard {
   readonly acting: ReadonlySet<Stage>;
   /** How streams are checked: as the strictest policy says that acts on answers. */
   readonly output: Policy['output'];
+  /** UTF-16 units that a stream is held back by where it is checked while it comes. */
+  readonly ahead: number;
 }
+
+/** The longest numbers that are written in groups have forty digits and letters; some words behind them say what they are. */
+const AHEAD_MIN = 64;
 
 const OUTPUTS = ['observe', 'window', 'buffer'] as const;
 const OF_ANSWERS: readonly Stage[] = ['output', 'tool-call'];
@@ -53,6 +58,7 @@ export function joinPolicies(policies: readonly Policy[]): Guard {
     stages,
     acting: new Set([...stages].filter(actsOn)),
     output: OUTPUTS[Math.max(0, ...outputs)] ?? 'buffer',
+    ahead: checks.reduce((most, { reach }) => Math.max(most, reach), AHEAD_MIN),
   };
 }
 

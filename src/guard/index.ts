@@ -6,4 +6,5 @@ export { maskFindings } from './mask.ts';
 export { patternProblem } from './patterns.ts';
 export { compilePolicy, type Policy } from './policy.ts';
 export { ACTIONS, SEVERITIES, type Stage } from './settings.ts';
+export { TextWindow, type Released } from './window.ts';
 export { joinFindings, SLICE_LENGTH, slicesOf } from './slices.ts';

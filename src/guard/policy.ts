@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../core/index.ts';
-import { blocklistDetector } from './blocklist.ts';
+import { blocklistDetector, blocklistReach } from './blocklist.ts';
 import type { Detector, SegmentKind } from './detector.ts';
 import {
   SEVERITIES,
@@ -23,6 +23,8 @@ export interface Check {
   readonly thresholds: Readonly<Partial<Record<SegmentKind, number>>>;
   /** Whether the score of the whole text counts, or of each detection its own. */
   readonly scoring: 'whole' | 'each';
+  /** UTF-16 units of the longest thing with spaces in it that is looked for: so much of a stream is held back. */
+  readonly reach: number;
 }
 
 /** A named set of checks, compiled once for each reading of the file. */
@@ -45,11 +47,13 @@ export function compilePolicy(name: string, settings: PolicySettings): Policy {
     revision: hash('sha256', canonicalJson({ rules: RULES_REVISION, settings }), 'hex').slice(0, 12),
     mode: settings.mode,
     output: settings.output,
-    checks: lists.map(([list, check]) => checkOf(`blocklist.${list}`, blocklistDetector(check), check)),
+    checks: lists.map(([list, check]) =>
+      checkOf(`blocklist.${list}`, blocklistDetector(check), blocklistReach(check), check),
+    ),
   };
 }
 
-const checkOf = (name: string, detect: Detector, { on, action, onFailure }: CheckSettings): Check => ({
+const checkOf = (name: string, detect: Detector, reach: number, { on, action, onFailure }: CheckSettings): Check => ({
   name,
   detect,
   stages: new Set(on),
@@ -60,4 +64,5 @@ const checkOf = (name: string, detect: Detector, { on, action, onFailure }: Chec
   failsOpen: onFailure === 'open',
   thresholds: {},
   scoring: 'each',
+  reach,
 });

@@ -11,8 +11,8 @@ const yaml = {
   policies: {
     house: list(['project falcon']),
     veil: list(['kranich'], { action: 'mask' }),
-    watch: { mode: 'shadow', ...list(['otter']) },
-    flags: list(['heron'], { action: 'flag' }),
+    watch: { mode: 'shadow', ...list(['otter'], { on: ['input'] }) },
+    flags: list(['heron'], { action: 'flag', on: ['input'] }),
     routed: list(['osprey']),
   },
   defaultPolicies: ['flags'],

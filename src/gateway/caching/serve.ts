@@ -1,11 +1,12 @@
 import { formatUsd, roundMs } from '../../core/index.ts';
 import { replay, type Found } from '../../cache/index.ts';
 import type { ChatCompletion } from '../../providers/index.ts';
+import { screenCompletion } from '../guarding/screen-whole.ts';
 import { required, type Call } from '../call.ts';
 import { noteFinish } from '../stream.ts';
 
 /** Gives the caller an answer that was given before, in the form this caller asked for. */
-export function serveCached(call: Call, { cached, ageMs }: Found): void {
+export async function serveCached(call: Call, { cached, ageMs }: Found): Promise<void> {
   const { record, reply, surface } = call;
   const { answer, costNanoUsd } = cached;
   record.cache = 'exact';
@@ -18,6 +19,7 @@ export function serveCached(call: Call, { cached, ageMs }: Found): void {
   record.dropped = [...cached.dropped];
   cachedHeaders(call, { cached, ageMs });
   if (answer.operation === 'chat') {
+    if (call.guarded) await screenCompletion(call.guarded, answer.completion);
     for (const choice of answer.completion.choices) noteFinish(record.finishReasons, choice.finish_reason);
     if (record.stream) return streamed(call, answer.completion);
     reply.header('x-sallyport-cost-usd', formatUsd(0n));

@@ -2,6 +2,9 @@ import { Assembler } from '../../cache/index.ts';
 import { Fault, limits } from '../../core/index.ts';
 import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
 import { isFilteredWhole, noteFinish, StreamState } from '../stream.ts';
+import { screenFor } from '../guarding/screen-for.ts';
+import { screenCompletion } from '../guarding/screen-whole.ts';
+import type { Screen } from '../guarding/stream-screen.ts';
 import type { StreamRenderer } from '../surfaces/port.ts';
 import { exchange, type Attempt } from './attempt.ts';
 import { answerHeaders } from './headers.ts';
@@ -38,6 +41,7 @@ async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest):
   record.usage = usage ?? null;
   for (const word of finishRaw) noteFinish(record.finishRaw, word);
   if (attempt.filteredGoOn && isFilteredWhole(completion)) throw filtered();
+  if (call.guarded) await screenCompletion(call.guarded, completion);
   for (const choice of completion.choices) noteFinish(call.record.finishReasons, choice.finish_reason);
   if (call.recall) call.recall.answer = { operation: 'chat', completion };
   answerHeaders(attempt);
@@ -58,14 +62,20 @@ async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatReques
   const renderer = request && call.surface.openStream?.(request);
   if (!renderer) throw wrongOperation(attempt, 'streamed chat');
   if (call.recall) call.recall.assembler = new Assembler(call.recall.lengthMax);
-  const relay = new Relay(attempt, state, renderer, decoder);
-  for await (const bytes of head.body) await relay.push(bytes);
+  const relay = new Relay(attempt, state, renderer, decoder, screenFor(call));
+  for await (const bytes of head.body) {
+    await relay.push(bytes);
+    if (relay.isStopped) break;
+  }
   relay.end();
-  if (!state.complete) throw new Fault('provider.cut', { internal: 'the stream ended without a finish reason' });
-  record.usage = state.usage ?? null;
+  if (!relay.isStopped) {
+    if (!state.complete) throw new Fault('provider.cut', { internal: 'the stream ended without a finish reason' });
+    record.usage = state.usage ?? null;
+    await relay.finish();
+  }
   relay.release();
   attempt.deliver = () => {
-    call.reply.write(renderer.end(state.usage));
+    call.reply.write(renderer.end(relay.isStopped ? undefined : state.usage));
     call.reply.endStream();
   };
 }
@@ -83,15 +93,28 @@ class Relay {
   readonly #state: StreamState;
   readonly #renderer: StreamRenderer;
   readonly #decoder: ChatStreamDecoder;
+  readonly #screen: Screen | undefined;
   #streamBytes = 0;
   /** Events before the first content: while nothing has gone out, another deployment may still answer. */
   #held = '';
 
-  constructor(attempt: Attempt, state: StreamState, renderer: StreamRenderer, decoder: ChatStreamDecoder) {
+  constructor(
+    attempt: Attempt,
+    state: StreamState,
+    renderer: StreamRenderer,
+    decoder: ChatStreamDecoder,
+    screen: Screen | undefined,
+  ) {
     this.#attempt = attempt;
     this.#state = state;
     this.#renderer = renderer;
     this.#decoder = decoder;
+    this.#screen = screen;
+  }
+
+  /** Whether the guard has ended the answer. */
+  get isStopped(): boolean {
+    return this.#screen?.stopped !== undefined;
   }
 
   async push(bytes: Uint8Array): Promise<void> {
@@ -108,7 +131,16 @@ class Relay {
   }
 
   end(): void {
-    this.#relay(this.#decoder.end());
+    if (!this.isStopped) this.#relay(this.#decoder.end());
+  }
+
+  /** Lets out what the guard still holds of a complete stream. */
+  async finish(): Promise<void> {
+    if (!this.#screen || this.isStopped) return;
+    let text = '';
+    for (const event of await this.#screen.finish()) text += this.#shown(event);
+    this.#attempt.cancel.throwIfAborted();
+    if (text !== '') this.#send(text, undefined);
   }
 
   /**
@@ -132,7 +164,7 @@ class Relay {
 
   /** @returns whether the caller keeps up */
   #relay(events: readonly ChatEvent[]): boolean {
-    const { call, deadlines } = this.#attempt;
+    const { deadlines } = this.#attempt;
     let text = '';
     let fault: Fault | undefined;
     for (const event of events) {
@@ -141,18 +173,29 @@ class Relay {
         fault = event.fault;
         break;
       }
-      if (event.chunk) call.recall?.assembler?.accept(event.chunk);
-      text += this.#renderer.event(event);
+      if (!this.#screen) text += this.#shown(event);
+      else for (const checked of this.#screen.push(event)) text += this.#shown(checked);
+      if (this.isStopped) break;
     }
     if (events.length > 0 && (this.#state.hasContent || this.#state.complete)) deadlines.touch();
-    if (!call.reply.begun) {
-      text = this.#hold(text, fault);
-      if (fault) throw fault;
-    }
-    const keepsUp = text === '' || this.#write(text);
-    call.record.finishReasons = this.#state.finishReasons;
-    this.#attempt.record.finishRaw = this.#state.finishRaw;
+    const keepsUp = this.#send(text, fault);
     if (fault) throw fault;
+    return keepsUp;
+  }
+
+  #shown(event: ChatEvent): string {
+    if (event.chunk) this.#attempt.call.recall?.assembler?.accept(event.chunk);
+    return this.#renderer.event(event);
+  }
+
+  /** @returns whether the caller keeps up */
+  #send(text: string, fault: Fault | undefined): boolean {
+    const { call, record } = this.#attempt;
+    const ready = call.reply.begun ? text : this.#hold(text, fault);
+    if (fault && !call.reply.begun) return true;
+    const keepsUp = ready === '' || this.#write(ready);
+    call.record.finishReasons = this.isStopped ? ['content_filter'] : this.#state.finishReasons;
+    record.finishRaw = this.#state.finishRaw;
     return keepsUp;
   }
 
@@ -161,7 +204,8 @@ class Relay {
     this.#held += text;
     if (fault) return '';
     const { hasContent, complete } = this.#state;
-    if (((!hasContent && !complete) || this.#isForAnother) && this.#held.length < HELD_LENGTH_MAX) return '';
+    const isSilent = this.#screen?.isSilent ?? (!hasContent && !complete);
+    if ((isSilent || this.#isForAnother) && this.#held.length < HELD_LENGTH_MAX) return '';
     const all = this.#held;
     this.#held = '';
     return all;

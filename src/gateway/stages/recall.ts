@@ -22,7 +22,7 @@ export function recall(gateway: Gateway, call: Call): void | Promise<void> {
   const wanted = { key, ttlMs, lengthMax: gateway.cache.entryBytesMax };
   const found = wish?.refresh ? undefined : gateway.cache.find(key, ttlMs);
   if (found instanceof Promise) return found.then((read) => accept(call, wanted, read));
-  accept(call, wanted, found);
+  return accept(call, wanted, found);
 }
 
 const textOf = (request: CanonicalRequest): string =>
@@ -30,12 +30,16 @@ const textOf = (request: CanonicalRequest): string =>
     ? `chat ${requestText('chat', request.chat)}`
     : `embeddings ${requestText('embeddings', request.embeddings)}`;
 
-function accept(call: Call, wanted: Recall, found: Found | undefined): void {
+function accept(call: Call, wanted: Recall, found: Found | undefined): void | Promise<void> {
   if (call.cancelled) throw call.cancelled;
   if (!found) {
     call.recall = wanted;
     return;
   }
-  serveCached(call, found);
+  return answer(call, found);
+}
+
+async function answer(call: Call, found: Found): Promise<void> {
+  await serveCached(call, found);
   call.answered = true;
 }

@@ -20,14 +20,16 @@ export function settle(gateway: Gateway, call: Call, fault: Fault | undefined): 
     if (gateway.waitingRoom.size > 0) gateway.waitingRoom.freed(grant.scopes);
   }
   record.costNanoUsd = cost.toString();
-  record.outcome = fault ? outcomeOf(fault) : 'ok';
-  if (fault) noteFault(call, fault);
+  // An answer that the guard ended was given, and is none.
+  const refusal = fault ?? call.guarded?.blocked;
+  record.outcome = refusal ? outcomeOf(refusal) : 'ok';
+  if (refusal) noteFault(call, refusal);
   record.status = fault && !record.answerBegun ? fault.status : 200;
   record.totalMs = roundMs(performance.now() - call.incoming.receivedAt);
   record.firstTokenMs = record.firstTokenMs === null ? null : roundMs(record.firstTokenMs);
   gateway.journal.closed(call, fault);
   gateway.bodies.keep(call);
-  if (call.recall && !fault) fill(gateway, call, call.recall);
+  if (call.recall && !refusal) fill(gateway, call, call.recall);
 }
 
 /** Fields of our own have short paths; a caller may nest what has names as long as it likes. */
