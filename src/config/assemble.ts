@@ -88,6 +88,6 @@ export function complete(
     providers,
     store: isEmbedded ? `pglite:${address.directory}` : (file.store ?? ''),
     durability: file.durability ?? (isEmbedded ? 'process' : 'disk'),
-    governance: file.governance ?? { mode: 'solo' },
+    governance: { ...file.governance, mode: file.governance.mode ?? 'solo' },
   };
 }

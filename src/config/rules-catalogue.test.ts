@@ -109,11 +109,6 @@ test('a file cannot put a version into production where approvals are enforced',
   ]);
 });
 
-test('a mode that nothing can fulfil yet is warned of', async () => {
-  const loaded = await soundWith('governance: { mode: enforced }');
-  expect(loaded.warnings.map(({ path }) => path)).toContain('governance.mode');
-});
-
 test('a model without a version in production is a warning', async () => {
   const loaded = await loadText(SOUND.replace('state: production, kind', 'state: staging, kind'), SOUND_WORLD);
   expect(loaded.warnings.map(({ path }) => path)).toContain('models.vectors');

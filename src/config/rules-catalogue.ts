@@ -24,13 +24,6 @@ export function judgeCatalogue(outline: Outline): Verdict {
       }
     }
   }
-  if (outline.governance.mode === 'enforced') {
-    court.warn(
-      ['governance', 'mode'],
-      'approvals are not part of this version yet, so no model version can come into production',
-      'write mode: solo until they are; keys for development and staging can be used',
-    );
-  }
   if (Object.keys(outline.models).length === 0) {
     court.warn(
       [],
@@ -88,11 +81,11 @@ function judgeModel(name: string, model: Model, outline: Outline, court: Court):
     court.warn(path, 'has no version, so it cannot be called', 'add versions: { 1.0.0: { … } }');
   for (const [version, { state, kind, deployments }] of versions) {
     const at = [...path, 'versions', version];
-    if (state === 'production' && !isSolo && outline.governance.mode !== undefined) {
+    if (state !== undefined && state !== 'development' && !isSolo && outline.governance.mode !== undefined) {
       court.refuse(
         [...at, 'state'],
-        'production is not granted by a file when governance.mode is enforced',
-        'use governance.mode: solo; approvals, which enforced waits for, are not part of this version yet',
+        `${state} is not granted by a file when governance.mode is enforced`,
+        'write state: development, from where approvals move the version on, or use governance.mode: solo',
       );
     }
     for (const [index, deployment] of deployments.entries()) {

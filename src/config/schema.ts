@@ -282,10 +282,16 @@ export const configSchema = z.strictObject({
     .describe('What the journal survives. Default: process with the embedded store, disk with a Postgres server.'),
   governance: z
     .strictObject({
-      mode: z.enum(['solo', 'enforced']).describe('enforced: only approvals put versions into production.'),
+      mode: z
+        .enum(['solo', 'enforced'])
+        .optional()
+        .describe(
+          'enforced: only approvals of several people put versions into production. solo: this file may, and one person may give every approval, stamped as self-approved. Default: solo with the embedded store; with a Postgres server it must be stated.',
+        ),
+      approvalDays: z.int().min(1).max(365).default(180).describe('How long an approval holds.'),
     })
-    .optional()
-    .describe('solo: this file may put versions into production. Default with the embedded store.'),
+    .prefault({})
+    .describe('Who decides which versions are called.'),
   snapshot: z
     .strictObject({
       staleMs: ms(60_000, 86_400_000).describe('From here on only known keys and versions in production are served.'),
@@ -384,7 +390,7 @@ export interface Config extends Omit<ConfigFile, 'providers' | 'store' | 'durabi
   /** `pglite:` and an absolute path, or a Postgres URL without a password. */
   readonly store: string;
   readonly durability: 'process' | 'disk';
-  readonly governance: { readonly mode: 'solo' | 'enforced' };
+  readonly governance: { readonly mode: 'solo' | 'enforced'; readonly approvalDays: number };
 }
 
 export type DeploymentConfig = z.infer<typeof deploymentSchema>;

@@ -22,8 +22,11 @@ const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => (
 });
 
 /** Which of these rows may price the one deployment of a file. */
+const NOTHING = { registered: [], states: {}, quarantined: [], unproven: [] };
+
 function priceIdsOf(rows: readonly StoredPrice[], provider: object, deployment: object = {}): string[] {
   const config = {
+    governance: { mode: 'solo' },
     providers: { eu: { kind: 'openai', ...provider } },
     routes: {},
     models: {
@@ -34,7 +37,7 @@ function priceIdsOf(rows: readonly StoredPrice[], provider: object, deployment: 
       },
     },
   } as unknown as Config;
-  const version = compileVersions(config, [], rows, new Map()).get('chat@1.0.0');
+  const version = compileVersions(config, NOTHING, rows, new Map()).get('chat@1.0.0');
   return version?.deployments[0]?.prices.map(({ id }) => id) ?? [];
 }
 

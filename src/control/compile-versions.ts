@@ -8,6 +8,7 @@ import {
   type CallableVersion,
   type Deployment,
   type DeploymentContent,
+  type LifecycleState,
   type ModelVersion,
   type PriceRow,
 } from '../registry/index.ts';
@@ -16,26 +17,38 @@ import { deprecationNotices } from './deprecation.ts';
 import { deploymentIds, filePrices, rowsOfFile, type RowsOfFile } from './file-prices.ts';
 import { contentOfFile, identitiesOf, type Identities } from './identities.ts';
 
+export interface Governed {
+  readonly registered: readonly CallableVersion[];
+  readonly states: Readonly<Record<string, LifecycleState>>;
+  readonly quarantined: readonly string[];
+  readonly unproven: readonly string[];
+}
+
 /** By `name@version`: those of the file, and those registered through the API whose names the file leaves free. */
 export function compileVersions(
   config: Config,
-  registered: readonly CallableVersion[],
+  { registered, states, quarantined, unproven }: Governed,
   imported: readonly StoredPrice[],
   teams: ReadonlyMap<string, string>,
 ): Map<string, ModelVersion> {
   const prices = pricesIn(imported);
   const identities = identitiesOf(config.providers);
+  const barred = new Map<string, ModelVersion['barred']>(unproven.map((id) => [id, 'proof']));
+  for (const id of quarantined) barred.set(id, 'quarantine');
+  const isSolo = config.governance.mode === 'solo';
   const versions = new Map<string, ModelVersion>();
   for (const [model, { owner, versions: declared }] of Object.entries(config.models)) {
     const ownerTeamId = teams.get(owner?.team ?? '') ?? null;
-    for (const [version, { state, kind, deployments, deprecation, ...facts }] of Object.entries(declared)) {
+    for (const [version, { state: said, kind, deployments, deprecation, ...facts }] of Object.entries(declared)) {
       const id = `${model}@${version}`;
+      const state = isSolo ? said : (states[id] ?? 'development');
       const content = contentOfFile(kind, deployments);
       versions.set(id, {
         id,
         model,
         version,
         state,
+        barred: barred.get(id) ?? null,
         kind,
         organizationId: null,
         ownerTeamId,
@@ -51,7 +64,7 @@ export function compileVersions(
   for (const each of registered) {
     // The file's own is refused where a name is taken; a node whose file is older keeps to it.
     if (Object.hasOwn(config.models, each.model) || Object.hasOwn(config.routes, each.model)) continue;
-    const version = compileRegistered(each, config, identities, prices);
+    const version = compileRegistered(each, barred, config, identities, prices);
     versions.set(version.id, version);
   }
   return versions;
@@ -62,6 +75,7 @@ const setOf = (list: readonly string[] | null | undefined): ReadonlySet<string> 
 /** A deployment on a provider that the file has no longer, or that no longer takes its options, serves nothing. */
 function compileRegistered(
   { model, version, state, organizationId, ownerTeamId, manifest, facts }: CallableVersion,
+  barred: ReadonlyMap<string, ModelVersion['barred']>,
   config: Config,
   identities: Identities,
   prices: Prices,
@@ -86,6 +100,7 @@ function compileRegistered(
     model,
     version,
     state,
+    barred: barred.get(id) ?? null,
     kind: content.operation,
     organizationId,
     ownerTeamId,

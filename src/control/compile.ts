@@ -3,7 +3,14 @@ import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
 import { limitScope, type ApplicationLimits } from '../limits/index.ts';
 import type { Provider } from '../providers/index.ts';
-import type { AttemptTimeouts, CacheRule, CallableVersion, ModelOrigin, Route } from '../registry/index.ts';
+import type {
+  AttemptTimeouts,
+  CacheRule,
+  CallableVersion,
+  LifecycleState,
+  ModelOrigin,
+  Route,
+} from '../registry/index.ts';
 import { isPattern, patternsOf, type ApplicationUse } from '../routing/index.ts';
 import type { StoredPrice } from '../store/index.ts';
 import { compileGuards } from './compile-guards.ts';
@@ -21,12 +28,18 @@ export interface CompileInput {
   readonly origins: readonly ModelOrigin[];
   /** Registered through the API. */
   readonly registered: readonly CallableVersion[];
+  /** Of the file's versions where decisions say it, by `name@version`; what is missing is in development. */
+  readonly states: Readonly<Record<string, LifecycleState>>;
+  /** `name@version` of what nobody may call, whatever its state. */
+  readonly quarantined: readonly string[];
+  /** `name@version` of what stands in a state that no signed decisions brought it to. */
+  readonly unproven: readonly string[];
 }
 
 /** Records and configuration as the one immutable value the data plane runs on. Pure; the configuration is already valid. */
 export function compileSnapshot(input: CompileInput): Snapshot {
   const { config } = input;
-  const versions = compileVersions(config, input.registered, input.prices, teamsOfFile(input.applications));
+  const versions = compileVersions(config, input, input.prices, teamsOfFile(input.applications));
   const routes = Object.entries(config.routes).map(([name, route]) => compileRoute(name, route, config.timeouts));
   return {
     revision: input.revision,

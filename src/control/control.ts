@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { Actor } from '../audit/index.ts';
+import type { Actor, SigningKey } from '../audit/index.ts';
+import type { Config } from '../config/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
 import type { SignInDesk } from './sign-in/desk.ts';
 import type { LocalDesk } from './sign-in/local-desk.ts';
@@ -73,6 +74,10 @@ export interface Control {
   readonly trustedProxies: number;
   readonly cookiesAreSecure: boolean;
   readonly refusals: RefusalLog;
+  /** Of the file in force. */
+  readonly governance: Config['governance'];
+  /** Signs decisions about versions. */
+  signingKey(): Promise<SigningKey>;
   /** Whether one stands in the configuration, so that those of the store may all go. */
   readonly hasConfiguredToken: boolean;
   /** Takes the changes of the store into force on this node now, instead of at the next poll. */

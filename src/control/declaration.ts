@@ -17,7 +17,7 @@ export const declarationOf = (config: Config): Declaration => ({
 });
 
 /** Models as the file declares them, for the registry. */
-export function declaredModels({ models, providers }: Config): DeclaredModel[] {
+export function declaredModels({ models, providers, governance }: Config): DeclaredModel[] {
   const identities = identitiesOf(providers);
   return Object.entries(models).map(([name, { owner, riskClass, purpose, description, documentation, versions }]) => ({
     name,
@@ -26,7 +26,7 @@ export function declaredModels({ models, providers }: Config): DeclaredModel[] {
     facts: { purpose: purpose ?? null, description: description ?? null, documentation: documentation ?? null },
     versions: Object.entries(versions).map(([version, declared]) => ({
       version,
-      state: declared.state,
+      state: governance.mode === 'solo' ? declared.state : null,
       manifest: manifestOf(contentOfFile(declared.kind, declared.deployments), (provider) => identities.get(provider)),
       facts: factsOf(declared),
     })),

@@ -11,6 +11,7 @@ function storeOf(rows: { readonly teams: number; readonly models: number; readon
     tenancy: { reconcile: async () => ({ organizationId: 'o', changed: rows.teams }) },
     registry: { declareModels: async () => rows.models, renewEditions: async () => rows.providers },
     prices: { declarePrices: async () => 0 },
+    lifecycle: { declareMode: async () => 0 },
     scim: { settleAllScimGrants: async () => 0 },
     audit: { append: async (event: NewAuditEvent) => events.push(event) },
   } as unknown as Repositories;

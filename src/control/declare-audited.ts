@@ -50,14 +50,16 @@ interface Declared {
 }
 
 /**
- * Teams and applications, then the models that are theirs and what they cost, then what stands behind the versions of the API now, then what
- * groups of identity providers give.
+ * Who decides about states, teams and applications, then the models that are theirs and what they cost, then what stands
+ * behind the versions of the API now, then what groups of identity providers give.
  */
 async function declare(
-  { tenancy, registry, prices, scim }: Repositories,
+  { tenancy, registry, prices, scim, lifecycle }: Repositories,
   nowMs: number,
   config: Config,
 ): Promise<Declared> {
+  // What a file may say of states hangs on it.
+  const governed = await lifecycle.declareMode(config.governance.mode, nowMs);
   const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs);
   const routes = Object.keys(config.routes);
   const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs);
@@ -66,9 +68,15 @@ async function declare(
   const manifestNow = (manifest: string) => manifestOf(contentOf(manifest), (provider) => identities.get(provider));
   const renewed = await registry.renewEditions(manifestNow, FILE_AUTHOR, nowMs);
   const granted = await scim.settleAllScimGrants(allGroupRolesOf(config), 'file', nowMs);
-  const bySection = { models: declared + priced, providers: renewed, teams: changed, identity: granted };
+  const bySection = {
+    governance: governed,
+    models: declared + priced,
+    providers: renewed,
+    teams: changed,
+    identity: granted,
+  };
   return {
-    rows: changed + declared + priced + renewed + granted,
+    rows: governed + changed + declared + priced + renewed + granted,
     sections: Object.entries(bySection).flatMap(([section, rows]) => (rows > 0 ? [section] : [])),
   };
 }

@@ -4,9 +4,10 @@ import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
-import type { ModelOrigin, CallableVersion } from '../registry/index.ts';
+import type { CallableVersion, LifecycleState, ModelOrigin } from '../registry/index.ts';
 import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
 import { compileSnapshot } from './compile.ts';
+import type { Proofs } from './proofs.ts';
 import type { ProviderPool } from './providers.ts';
 
 /** Between tries to reach a store that was away at the start. */
@@ -23,6 +24,12 @@ export interface StoreImage {
   readonly origins: readonly ModelOrigin[];
   /** Versions of models that are managed through the API. */
   readonly registered: readonly CallableVersion[];
+  /** States of the file's versions where decisions say them, by `name@version`. */
+  readonly states: Readonly<Record<string, LifecycleState>>;
+  /** `name@version` of what nobody may call, of the file's models too. */
+  readonly quarantined: readonly string[];
+  /** `name@version` of what is in a state that no decisions brought it to that this installation signed. */
+  readonly unproven: readonly string[];
 }
 
 /** Who makes the store what this program and its file ask for: the one process of a node that owns its data directory. */
@@ -51,11 +58,22 @@ export interface KeeperDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly declares: Declares;
+  readonly proofs: Proofs;
   /** A key changed: forget what is cached of it. `undefined`: forget all. */
   evictKey(id: string | undefined): void;
 }
 
-const EMPTY: StoreImage = { revision: 0, confirmedAt: 0, applications: [], prices: [], origins: [], registered: [] };
+const EMPTY: StoreImage = {
+  revision: 0,
+  confirmedAt: 0,
+  applications: [],
+  prices: [],
+  origins: [],
+  registered: [],
+  states: {},
+  quarantined: [],
+  unproven: [],
+};
 
 /**
  * Keeps the snapshot in step with the store and the file. Changes are followed by their revision; a new snapshot is
@@ -254,10 +272,22 @@ export class SnapshotKeeper {
     const prices = await store.prices.listPrices();
     const origins = await store.registry.modelOrigins();
     const registered = await store.registry.callableVersions();
-    this.#image = { revision, confirmedAt, applications, prices, origins, registered };
+    const quarantined = await store.lifecycle.quarantinedVersions();
+    const states = await store.lifecycle.statesOfFile();
+    const unproven = await this.#deps.proofs.unproven();
+    this.#tellUnproven(unproven);
+    this.#image = { revision, confirmedAt, applications, prices, origins, registered, states, quarantined, unproven };
     this.#confirmed = { ageMs: 0, at: clock.monotonic() };
     this.#reachable = true;
     this.#recompile(providers);
+  }
+
+  #tellUnproven(unproven: readonly string[]): void {
+    const news = unproven.filter((id) => !this.#image.unproven.includes(id));
+    if (news.length === 0) return;
+    const said =
+      'no decisions that this installation signed brought these versions where they are: nobody may call them';
+    this.#deps.log.error({ versions: news }, said);
   }
 
   #recompile(providers = this.#snapshot.providers): void {

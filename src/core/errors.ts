@@ -180,6 +180,18 @@ export const catalogue = {
     public: 'The model may not be given the class of data that this application sends.',
   },
   'model.region': { ...policy, status: 403, public: 'The model is served in no region that this application may use.' },
+  'model.quarantined': {
+    ...policy,
+    status: 403,
+    code: 'model_quarantined',
+    public: 'The model is quarantined: nobody may call it for now.',
+  },
+  'model.archived': {
+    ...policy,
+    status: 410,
+    code: 'model_archived',
+    public: 'The model is archived: it will not answer again.',
+  },
   'guard.blocked': { ...policy, status: 403, public: 'A policy of the guard refuses this.' },
   'guard.unavailable': {
     ...gateway,

@@ -20,6 +20,7 @@ export const permissions = [
   'session:read',
   'session:revoke',
   'scim:write',
+  'submission:create',
   'approval:create',
   'audit:read',
   'audit:export',
@@ -34,6 +35,8 @@ export const permissions = [
   'price:retire',
   'model:read',
   'model:write',
+  'model:quarantine',
+  'model:release',
   'provider:read',
   'config:read',
   'config:reload',
@@ -44,6 +47,6 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /** What only a person may do: neither a service account nor an operator's token decides in the place of one. */
-const PERSONAL = /^approval:/;
+const PERSONAL = /^(approval|submission):/;
 
 export const needsPerson = (permission: Permission): boolean => PERSONAL.test(permission);

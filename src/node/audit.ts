@@ -1,39 +1,26 @@
-import {
-  CheckpointKeeper,
-  FileOutside,
-  openSigningKey,
-  WebhookOutside,
-  type Outside,
-  type Post,
-  type SigningKey,
-} from '../audit/index.ts';
+import { CheckpointKeeper, FileOutside, WebhookOutside, type Outside, type Post } from '../audit/index.ts';
 import { keepAudit, witnessedNow, type Task } from '../control/index.ts';
 import { openTransport } from '../providers/index.ts';
 import type { Ground } from './ground.ts';
+import { installationKey } from './signing.ts';
 
-/** Where the sealed key stands; it opens nowhere else. */
-const KEY_PLACE = 'audit_signing_key';
 const WEBHOOK_TIMERS = { connectMs: 5_000, headersMs: 10_000 };
 const WEBHOOK_ANSWER_BYTES_MAX = 64 * 1024;
 
 /** The clock of the audit: checkpoints, where they are taken to, retention. */
-export function auditTask({ config, clock, store, keyring, keeper }: Ground, stack: AsyncDisposableStack): Task {
+export function auditTask(ground: Ground, stack: AsyncDisposableStack): Task {
+  const { config, clock, store, keeper } = ground;
   const { checkpointEvents, checkpointSeconds, file, webhook, webhookToken, webhookPrivateAddresses, retentionDays } =
     config.audit;
   const outside: Outside[] = [];
   if (file !== undefined) outside.push(new FileOutside(file));
   if (webhook !== undefined)
     outside.push(new WebhookOutside(postTo(webhook, webhookPrivateAddresses, stack), webhookToken));
-  let key: SigningKey | undefined;
-  const seal = {
-    seal: (plain: Uint8Array) => keyring.seal(null, 'credential', KEY_PLACE, plain),
-    open: (id: string, sealed: Uint8Array) => keyring.open(id, 'credential', KEY_PLACE, sealed),
-  };
   const checkpoints = new CheckpointKeeper({
     store: store.audit,
     clock,
     sureNow: witnessedNow(clock, store),
-    signingKey: async () => (key ??= await openSigningKey(store.audit, seal, clock.now())),
+    signingKey: installationKey(ground),
     outside,
     rules: { everyEvents: checkpointEvents, everyMs: checkpointSeconds * 1_000, retentionDays },
   });

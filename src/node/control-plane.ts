@@ -14,6 +14,7 @@ import type { Secret } from '../core/index.ts';
 import { passwordsUnder } from '../identity/index.ts';
 import { derivedSecrets } from '../store/index.ts';
 import type { Ground } from './ground.ts';
+import { installationKey } from './signing.ts';
 import { closeListener, tlsOf } from './listener.ts';
 import type { Readiness } from './readiness.ts';
 import { cookiesAreSecure, localIsOn, openLocalSignIn, openSignIn } from './sign-in.ts';
@@ -91,6 +92,10 @@ export async function openControlPlane(
     passwords,
     trustedProxies: config.trustedProxy ?? 0,
     cookiesAreSecure: cookiesAreSecure(config),
+    get governance() {
+      return keeper.config.governance;
+    },
+    signingKey: installationKey(ground),
     hasConfiguredToken: config.adminToken !== undefined,
     refresh,
     reload,

@@ -5,6 +5,7 @@ import {
   firstLook,
   ProviderPool,
   rehearseDeclared,
+  signedProofs,
   type SnapshotFile,
   SnapshotKeeper,
   type Declares,
@@ -22,6 +23,7 @@ import {
   type BodyVault,
   type Store,
 } from '../store/index.ts';
+import { installationKey } from './signing.ts';
 import { snapshotFileAt } from './last-run.ts';
 import { openTokenDesk } from './tokens.ts';
 
@@ -74,6 +76,7 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
     declare: (declared, reload) => declareAudited(store, clock.now(), declared, reload),
     rehearse: (declared) => rehearseDeclared(store, clock.now(), declared),
   };
+  const keyring = new Keyring(store.dataKeys, master, clock);
   const keeper = new SnapshotKeeper(
     config,
     {
@@ -82,6 +85,7 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
       clock,
       log: logger,
       declares,
+      proofs: signedProofs(store, installationKey({ store, keyring, clock })),
       evictKey: (id) => (id === undefined ? keys.clear() : keys.evict(id)),
     },
     options.fileRevision,
@@ -89,7 +93,6 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
   stack.defer(() => keeper.stop());
   const file = snapshotFileAt(options.snapshotFile, master, pepperMark(hash));
   await firstLook(keeper, file, { keys, tokens }, logger);
-  const keyring = new Keyring(store.dataKeys, master, clock);
   const vault = bodyVault(store.bodies, keyring, clock);
   return { config, clock, log, store, hash, keys, tokens, keeper, keyring, vault, file };
 }

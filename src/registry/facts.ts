@@ -36,6 +36,10 @@ export const versionNameSchema = z
     'a version is MAJOR.MINOR.PATCH: write it like 1.0.0',
   );
 
+export const successorSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}@\d+\.\d+\.\d+$/, 'a successor is NAME@VERSION');
+
 /** `null` takes a fact back. */
 const modelFields = {
   purpose: prose.nullable(),
@@ -48,10 +52,7 @@ const versionFields = {
   regions: regionsSchema.nullable(),
   /** Applications, as `team/application` or `team`, that may be given the version; `null`: nothing is said. */
   access: z.array(word).max(1_000).nullable(),
-  successor: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}@\d+\.\d+\.\d+$/, 'a successor is NAME@VERSION')
-    .nullable(),
+  successor: successorSchema.nullable(),
   deprecatedAt: instant.nullable(),
   sunsetAt: instant.nullable(),
   deprecationLink: link.nullable(),

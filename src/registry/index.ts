@@ -1,5 +1,6 @@
 export type * from './model.ts';
 export type * from './records.ts';
+export type * from './lifecycle/records.ts';
 export { FILE_AUTHOR } from './records.ts';
 export {
   lineageSchema,
@@ -8,6 +9,8 @@ export {
   NO_MODEL_FACTS,
   NO_VERSION_FACTS,
   riskClassSchema,
+  sha256Schema,
+  successorSchema,
   versionFactsSchema,
   versionNameSchema,
   type DataClass,
@@ -16,7 +19,10 @@ export {
   type ModelFacts,
   type RiskClass,
   type VersionFacts,
+  type VersionFactsChange,
 } from './facts.ts';
+export { gateNames, gateRules, refusalOfDecision, refusalOfMove, type Gate } from './lifecycle/rules.ts';
+export { dsseEnvelope, signApproval, wrongWithApproval } from './lifecycle/statement.ts';
 export { newVersionSchema, type NewVersionRequest } from './content.ts';
 export { readSignature, type SignatureReading } from './signing.ts';
 export {

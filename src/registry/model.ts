@@ -48,6 +48,8 @@ export interface ModelVersion {
   /** Whose applications it exists for; `null`: everybody's, as what the file declares. */
   readonly organizationId: string | null;
   readonly state: LifecycleState;
+  /** Why nobody may call it whatever its state: it was stopped, or no decisions that this installation signed brought it there. */
+  readonly barred: 'quarantine' | 'proof' | null;
   readonly deployments: readonly Deployment[];
   /** Whose development keys try it before anybody else's; `null`: nobody's. */
   readonly ownerTeamId: string | null;

@@ -105,7 +105,10 @@ export interface DeclaredModel {
   readonly ownerTeam: string | null;
   readonly riskClass: RiskClass;
   readonly facts: ModelFacts;
-  readonly versions: readonly Omit<NewVersion, 'signature'>[];
+  readonly versions: readonly (Omit<NewVersion, 'signature' | 'state'> & {
+    /** `null`: decisions say it, not the file; what is new begins in development. */
+    readonly state: LifecycleState | null;
+  })[];
 }
 
 /** Since when there is a model, and whose it is. */

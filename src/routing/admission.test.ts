@@ -23,6 +23,7 @@ const one = (change: Partial<ModelVersion>) => catalogue([version('m@1.0.0', cha
 
 describe('a version in a state, called with a key for an environment', () => {
   const REFUSED = 'model.unavailable';
+  const GONE = 'model.archived';
   // State, environment, what the owner's team gets, what another team gets.
   const cells: readonly (readonly [LifecycleState, KeyEnvironment, string, string])[] = [
     ['development', 'development', 'ok', REFUSED],
@@ -40,9 +41,9 @@ describe('a version in a state, called with a key for an environment', () => {
     ['deprecated', 'development', 'ok', 'ok'],
     ['deprecated', 'staging', 'ok', 'ok'],
     ['deprecated', 'production', 'ok', 'ok'],
-    ['archived', 'development', REFUSED, REFUSED],
-    ['archived', 'staging', REFUSED, REFUSED],
-    ['archived', 'production', REFUSED, REFUSED],
+    ['archived', 'development', GONE, GONE],
+    ['archived', 'staging', GONE, GONE],
+    ['archived', 'production', GONE, GONE],
   ];
 
   it.each(cells)('%s, for %s: %s for its owner, %s for others', (state, environment, owner, other) => {

@@ -44,6 +44,7 @@ export const callerOf = ({ key, application }: Principal, use?: ApplicationUse):
 });
 
 export function isOpen(version: ModelVersion, { environment, application }: Caller): boolean {
+  if (version.barred !== null) return false;
   const openness = OPEN[version.state][environment];
   if (openness !== 'owner') return openness === 'all';
   return version.ownerTeamId !== null && application?.teamId === version.ownerTeamId;

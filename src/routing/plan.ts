@@ -14,6 +14,8 @@ export interface Candidate {
 /** What left a target out: one of the checks that every target passes, or how its deployment stands. */
 export type SkipRule =
   | 'unknown'
+  | 'quarantine'
+  | 'proof'
   | 'state'
   | 'access'
   | 'data-class'

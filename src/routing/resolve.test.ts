@@ -10,6 +10,9 @@ const everything = catalogue(
     version('small@2.0.0', { state: 'staging' }),
     version('old@1.0.0', { state: 'deprecated' }),
     version('words@1.0.0', { kind: 'embeddings' }),
+    version('gone@1.0.0', { state: 'archived' }),
+    version('shut@1.0.0', { barred: 'quarantine' }),
+    version('forged@1.0.0', { barred: 'proof' }),
   ],
   [
     route('assistant', ['large', 'small@2.0.0', 'old@1.0.0', 'gone'], { fallbackOn: { contextOverflow: 'large' } }),
@@ -57,6 +60,9 @@ describe('a name that leads nowhere', () => {
   test.each([
     ['nothing', 'chat', 'model.unknown'],
     ['small@2.0.0', 'chat', 'model.unavailable'],
+    ['gone@1.0.0', 'chat', 'model.archived'],
+    ['shut', 'chat', 'model.quarantined'],
+    ['forged', 'chat', 'model.unavailable'],
     ['words', 'chat', 'request.wrong_operation'],
     ['assistant', 'embeddings', 'request.wrong_operation'],
   ] as const)('%s for %s is %s', (name, operation, code) => {

@@ -33,8 +33,8 @@ export class Unroutable extends Fault {
 
 /**
  * The attempts that a name in `model` leads to. Every target of a route passes the same filter, a fallback's too.
- * @throws Fault `model.unknown | model.denied | model.unavailable | model.data_class | model.region |
- *   request.wrong_operation | snapshot.stale`
+ * @throws Fault `model.unknown | model.denied | model.unavailable | model.data_class | model.region | model.quarantined |
+ *   model.archived | request.wrong_operation | snapshot.stale`
  */
 export function resolve(
   catalogue: Catalogue,
@@ -112,6 +112,7 @@ function obstacleOf(
   productionOnly: boolean,
 ): Obstacle | undefined {
   if (!version) return 'unknown';
+  if (version.barred !== null) return version.barred;
   if (!isOpen(version, caller)) return 'state';
   if (!hasAccess(version, caller)) return 'access';
   if (!takesData(version, caller)) return 'data-class';
@@ -120,6 +121,8 @@ function obstacleOf(
 }
 
 function sentenceOf(obstacle: Obstacle, version: ModelVersion | undefined, { environment, use }: Caller): string {
+  if (obstacle === 'quarantine') return 'it is quarantined';
+  if (obstacle === 'proof') return `it is ${version?.state} without decisions that this installation signed`;
   if (obstacle === 'state')
     return environment === 'production'
       ? `its state is ${version?.state}`
@@ -152,6 +155,16 @@ function nothingLeft(
   if (reasons.has('data-class'))
     return refusal('model.data_class', `The model "${name}" may not be given ${use?.dataClass} data.`, found);
   if (reasons.has('access')) return refusal('model.denied', `The application may not use the model "${name}".`, found);
+  if (reasons.has('quarantine'))
+    return refusal('model.quarantined', `The model "${name}" is quarantined: nobody may call it for now.`, found);
+  if (reasons.has('proof'))
+    return refusal(
+      'model.unavailable',
+      `The model "${name}" is not open for calls: its approvals cannot be proven.`,
+      found,
+    );
+  if (first.state === 'archived')
+    return refusal('model.archived', `The model "${name}" is archived: it will not answer again.`, found);
   const forKey = environment === 'production' ? '' : ` with a key for ${environment}`;
   return refusal(
     'model.unavailable',

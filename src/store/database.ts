@@ -5,6 +5,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { Settlement } from '../finops/index.ts';
 import type { KeyEnvironment, KeyLimits } from '../identity/index.ts';
+import type { LifecycleTables } from './lifecycle/tables.ts';
 import type { RegistryTables } from './registry/tables.ts';
 
 type ManagedBy = 'file' | 'api';
@@ -328,7 +329,7 @@ interface ScimMemberTable {
   organization_id: string;
 }
 
-export interface Database extends RegistryTables {
+export interface Database extends RegistryTables, LifecycleTables {
   scim_users: ScimUserTable;
   scim_groups: ScimGroupTable;
   scim_members: ScimMemberTable;

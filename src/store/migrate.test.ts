@@ -16,6 +16,11 @@ describe('the migrations of this program', () => {
       statementsOf("-- why;\ncreate table a (\n  b text default ';x'\n);\n\ninsert into a values ('y');\n"),
     ).toEqual(["create table a (\n  b text default ';x'\n)", "insert into a values ('y')"]);
   });
+
+  it('keep the body of a function whole', () => {
+    const body = 'create function f() returns int language plpgsql as $$\nbegin\n  return 1;\nend $$';
+    expect(statementsOf(`select 1;\n${body};\nselect 2;\n`)).toEqual(['select 1', body, 'select 2']);
+  });
 });
 
 describe('a directory of migrations', () => {

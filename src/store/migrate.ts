@@ -87,10 +87,17 @@ function verify(
   });
 }
 
-/** A statement ends where a line ends with a semicolon. Our files keep to that; they have no function bodies. */
+/** A statement ends where a line ends with a semicolon, outside of the body of a function. */
 export function statementsOf(text: string): string[] {
+  const outside = (piece: string, at: number) => (at % 2 === 0 ? piece.replace(/;[ \t]*$/gm, END) : piece);
   return text
-    .split(/;[ \t]*$/m)
+    .split('$$')
+    .map(outside)
+    .join('$$')
+    .split(END)
     .map((part) => part.replace(/^\s*--.*$/gm, '').trim())
     .filter((part) => part !== '');
 }
+
+/** Stands in no file of ours. */
+const END = '\0';

@@ -22,6 +22,7 @@ import type { Database } from './database.ts';
 import type { DataKeyStore } from './envelope/port.ts';
 import { atomically, rehearsed, type Handle } from './handle.ts';
 import { keyRepository, type KeyRepository } from './keys.ts';
+import { lifecycleRepository, type LifecycleRepository } from './lifecycle/repository.ts';
 import { lockRepository, type LockRepository } from './locks.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { PgliteClient } from './pglite/client.ts';
@@ -67,6 +68,7 @@ export interface Repositories {
   readonly repeats: RepeatRepository;
   readonly scim: ScimStore;
   readonly registry: RegistryRepository;
+  readonly lifecycle: LifecycleRepository;
 }
 
 export interface Store extends Repositories {
@@ -192,4 +194,5 @@ const repositoriesOn = (db: Handle): Repositories => ({
   repeats: repeatRepository(db),
   scim: { ...scimUsers(db), ...scimGroups(db), ...scimGrants(db) },
   registry: registryRepository(db),
+  lifecycle: lifecycleRepository(db),
 });

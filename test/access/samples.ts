@@ -66,6 +66,28 @@ export const samples: Readonly<Record<string, (of: Owned) => Sample>> = {
     own({ name: model, version: '1.0.0' }, { body: { name: 'f1', basis: 'vendor', value: 0.9 } }),
   'POST /api/v1/models/:name/versions/:version/lineage': ({ model }) =>
     own({ name: model, version: '1.0.0' }, { body: { relation: 'trained-on', source: 'unknown' } }),
+  'GET /api/v1/models/:name/versions/:version/lifecycle': ({ model }) => own({ name: model, version: '1.0.0' }),
+  // No account submits or decides, also not about its own.
+  'POST /api/v1/models/:name/versions/:version/submit': ({ model }) =>
+    common({ params: { name: model, version: '1.0.0' } }),
+  'POST /api/v1/models/:name/versions/:version/approvals': ({ model }) =>
+    common({
+      params: { name: model, version: '1.0.0' },
+      body: { gate: 'ml', decision: 'approve', digest: '0'.repeat(64), evidenceDigest: '0'.repeat(64) },
+    }),
+  'POST /api/v1/models/:name/versions/:version/evidence': ({ model }) =>
+    own({ name: model, version: '1.0.0' }, { body: { gate: 'ml', kind: 'evaluation', text: 'f1 0.9' } }),
+  // A version in development is neither deprecated nor released.
+  'POST /api/v1/models/:name/versions/:version/deprecate': ({ model }) =>
+    common({
+      params: { name: model, version: '1.0.0' },
+      body: { successor: 'next@2.0.0', deprecatedAt: '2026-01-01', sunsetAt: '2027-01-01' },
+    }),
+  'POST /api/v1/models/:name/versions/:version/release': ({ model }) =>
+    common({ params: { name: model, version: '1.0.0' }, body: { reason: 'mended' } }),
+  'POST /api/v1/models/:name/versions/:version/archive': ({ model }) => own({ name: model, version: '1.0.0' }),
+  'POST /api/v1/models/:name/versions/:version/quarantine': ({ model }) =>
+    own({ name: model, version: '1.0.0' }, { body: { reason: 'a leak' } }),
   'GET /api/v1/routes/explain': () => common({ query: 'name=x' }),
   'POST /api/v1/users': ({ organizationName: organization }) =>
     named({ organization, name: 'New', issuer: 'https://login.example.com', subject: 'new' }),

@@ -35,16 +35,16 @@ it('every change is tried here', () => {
 
 describe('a dry run', () => {
   it.each(namesOf(() => true))('%s keeps nothing and says what would be', async (name) => {
-    const { method, path, body } = await changeOf(name);
+    const { method, path, body, headers } = await changeOf(name);
     const before = await databaseDigest(database);
-    const rehearsed = await on.control(method, `${path}?dryRun=true`, body);
+    const rehearsed = await on.control(method, `${path}?dryRun=true`, body, headers);
     expect([rehearsed.status, rehearsed.body['dryRun'], rehearsed.headers.get('x-sallyport-dry-run')]).toEqual([
       200,
       true,
       'true',
     ]);
     expect(await databaseDigest(database)).toEqual(before);
-    const done = await on.control(method, path, body);
+    const done = await on.control(method, path, body, headers);
     expect(done.status).toBeLessThan(300);
     // The same fields: what is shown once is there, and empty.
     expect(Object.keys(rehearsed.body)).toEqual(expect.arrayContaining(Object.keys(done.body)));
@@ -84,17 +84,17 @@ describe('a dry run', () => {
 
 describe('a change of a single resource', () => {
   it.each(namesOf(({ path }) => path.includes('/:')))('%s with a stale ETag is refused', async (name) => {
-    const { method, path, body, shownAt = '' } = await changeOf(name);
-    const { headers } = await on.control('GET', shownAt);
-    const etag = headers.get('etag') ?? '';
+    const { method, path, body, shownAt = '', headers } = await changeOf(name);
+    const shown = await on.control('GET', shownAt);
+    const etag = shown.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{27}"$/);
     const before = await databaseDigest(database);
     for (const stale of ['"older"', `W/${etag}`]) {
-      const refused = await on.control(method, path, body, { 'if-match': stale });
+      const refused = await on.control(method, path, body, { ...headers, 'if-match': stale });
       expect([refused.status, refused.body['code']]).toEqual([412, 'resource.changed']);
     }
     expect(await databaseDigest(database)).toEqual(before);
-    const done = await on.control(method, path, body, { 'if-match': `"older", ${etag}` });
+    const done = await on.control(method, path, body, { ...headers, 'if-match': `"older", ${etag}` });
     expect(done.status).toBeLessThan(300);
   });
 
@@ -169,8 +169,8 @@ describe('a request that is repeated under its idempotency key', () => {
   const audited = async () => Number((await databaseDigest(database))['audit_events']?.split(' ')[0]);
 
   it.each(repeatable)('%s is done once and answered twice with the same', async (name) => {
-    const { method, path, body } = await changeOf(name);
-    const key = { 'idempotency-key': `"${crypto.randomUUID()}"` };
+    const { method, path, body, headers: by } = await changeOf(name);
+    const key = { ...by, 'idempotency-key': `"${crypto.randomUUID()}"` };
     const events = await audited();
     const first = await on.control(method, path, body, key);
     const second = await on.control(method, path, body, key);
@@ -184,8 +184,8 @@ describe('a request that is repeated under its idempotency key', () => {
   });
 
   it.each(repeatable)('%s is done once when five ask at the same time', async (name) => {
-    const { method, path, body } = await changeOf(name);
-    const key = { 'idempotency-key': crypto.randomUUID() };
+    const { method, path, body, headers } = await changeOf(name);
+    const key = { ...headers, 'idempotency-key': crypto.randomUUID() };
     const events = await audited();
     const answers = await Promise.all(Array.from({ length: 5 }, () => on.control(method, path, body, key)));
     expect(new Set(answers.map(({ status, body: told }) => JSON.stringify([status, told]))).size).toBe(1);

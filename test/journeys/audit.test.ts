@@ -104,13 +104,13 @@ it.each(audited)(
   async ({ name, method, action = '' }) => {
     const change = await changes[name]?.(on);
     const before = new Set((await events({ action })).map(({ id }) => id));
-    const answer = change ? await on.control(method, change.path, change.body) : await views[name]?.();
+    const answer = change ? await on.control(method, change.path, change.body, change.headers) : await views[name]?.();
     expect(answer?.status).toBeLessThan(300);
     const requests = (await events({ action })).filter(({ id }) => !before.has(id));
     expect(requests.length).toBe(1);
     expect(requests[0]).toMatchObject({
       outcome: 'done',
-      actorType: 'configured-token',
+      actorType: change?.headers ? 'user' : 'configured-token',
       address: '127.0.0.1',
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
     });

@@ -11,6 +11,7 @@ import {
 } from '../../src/registry/index.ts';
 import { changeRepository } from '../../src/store/changes.ts';
 import type { Database } from '../../src/store/database.ts';
+import { lifecycleRepository } from '../../src/store/lifecycle/repository.ts';
 import { migrate, readMigrations } from '../../src/store/migrate.ts';
 import { MEMORY, PgliteClient } from '../../src/store/pglite/client.ts';
 import { EmbeddedDialect } from '../../src/store/pglite/dialect.ts';
@@ -79,6 +80,8 @@ describe.each(['PGlite', 'Postgres server'] as const)('on a %s', (engine) => {
       });
     }
     await migrate(db, readMigrations(), NOW);
+    // So that a file may say in which state its versions are.
+    await lifecycleRepository(db).declareMode('solo', NOW);
     // Making a new database takes seconds of one core, more where the machine is busy.
   }, 300_000);
   afterAll(async () => {
@@ -187,10 +190,10 @@ describe.each(['PGlite', 'Postgres server'] as const)('on a %s', (engine) => {
         ALICE,
         NOW + 1,
       );
-      await registry.reviseVersion(version.id, { state: 'staging', facts: { regions: ['eu', 'us'] } }, ALICE, NOW + 5);
+      await registry.reviseVersion(version.id, { state: 'archived', facts: { regions: ['eu', 'us'] } }, ALICE, NOW + 5);
       const names = async (filter: object) => (await registry.listModels(scope, filter)).rows.map(({ name }) => name);
-      expect(await names({ state: 'staging' })).toEqual(['reg-list']);
-      expect(await names({ state: 'staging', asOf: NOW + 4 })).toEqual([]);
+      expect(await names({ state: 'archived' })).toEqual(['reg-list']);
+      expect(await names({ state: 'archived', asOf: NOW + 4 })).toEqual([]);
       expect(await names({ region: 'us' })).toEqual(['reg-list']);
       expect(await names({ region: 'us', state: 'development' })).toEqual([]);
       expect(await names({ team: team.name })).toEqual(['reg-list']);
@@ -228,7 +231,7 @@ describe.each(['PGlite', 'Postgres server'] as const)('on a %s', (engine) => {
       const { model, version } = await registered('reg-history');
       const { registry } = open();
       await registry.addMetric(version.id, { name: 'latency', basis: 'vendor', value: 1 }, ALICE, NOW + 3);
-      await registry.reviseVersion(version.id, { state: 'staging' }, ALICE, NOW + 4);
+      await registry.reviseVersion(version.id, { state: 'archived' }, ALICE, NOW + 4);
       const seen: string[] = [];
       let cursor: string | undefined;
       do {
@@ -245,9 +248,9 @@ describe.each(['PGlite', 'Postgres server'] as const)('on a %s', (engine) => {
     it('hands the versions of the API to the snapshot, and announces each change', async () => {
       const { version } = await registered('reg-callable');
       const before = await open().changes.bounds();
-      await open().registry.reviseVersion(version.id, { state: 'production' }, ALICE, NOW);
+      await open().registry.reviseVersion(version.id, { state: 'archived' }, ALICE, NOW);
       const found = (await open().registry.callableVersions()).filter(({ model }) => model === 'reg-callable');
-      expect(found).toMatchObject([{ state: 'production', organizationId: version.organizationId }]);
+      expect(found).toMatchObject([{ state: 'archived', organizationId: version.organizationId }]);
       expect((await open().changes.since(before.newest)).map(({ topic }) => topic)).toEqual(['model']);
     });
 

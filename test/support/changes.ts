@@ -1,10 +1,13 @@
 /** Every change of the admin API with something to try it on: what holds of all of them is tried on each. */
 import { sessionOf } from '../access/tenants.ts';
 import type { Installation } from './installation.ts';
+import { personWith } from './person.ts';
 
 export interface Change {
   readonly path: string;
   readonly body?: object;
+  /** Where it is asked by somebody else than the operator. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Where what it changes is shown; absent where it changes no single resource. */
   readonly shownAt?: string;
 }
@@ -64,6 +67,56 @@ async function importedPrice(on: Installation): Promise<string> {
   return String((body['data'] as { id: string }[])[0]?.id);
 }
 
+const EVIDENCE = { ml: 'evaluation', security: 'assessment', legal: 'terms', deploy: 'monitoring' } as const;
+
+/** A person who has just signed in, with every part there is. */
+export async function signedIn(on: Installation): Promise<{ readonly headers: { readonly authorization: string } }> {
+  const roles = ['model-owner', 'ml-reviewer', 'security-reviewer', 'legal-reviewer', 'deploy-approver'] as const;
+  return personWith(on, roles);
+}
+
+/** A version that was submitted and shown to each gate, in an installation of one person. */
+export async function submittedVersion(
+  on: Installation,
+  by: { readonly headers: Record<string, string> },
+): Promise<string> {
+  const name = fresh('submitted');
+  await made(on, '/api/v1/models', { name, ownerTeam: 'tests' });
+  await made(on, `/api/v1/models/${name}/versions`, VERSION);
+  const path = `/api/v1/models/${name}/versions/1.0.0`;
+  await done(on, `${path}/submit`, undefined, by.headers);
+  for (const [gate, kind] of Object.entries(EVIDENCE)) await done(on, `${path}/evidence`, { gate, kind, text: gate });
+  return path;
+}
+
+async function done(on: Installation, path: string, body?: object, headers?: Record<string, string>): Promise<void> {
+  const answer = await on.control('POST', path, body, headers);
+  if (answer.status !== 200) throw new Error(`${path} did nothing: ${JSON.stringify(answer.body)}`);
+}
+
+/** What a decision at a gate says that it looked at. */
+export async function lookAt(on: Installation, path: string, gate: string) {
+  const { body } = await on.control('GET', `${path}/lifecycle`);
+  const gates = body['gates'] as { gate: string; evidenceDigest: string }[];
+  const { evidenceDigest } = gates.find((each) => each.gate === gate) ?? {};
+  return { gate, digest: body['digest'], evidenceDigest };
+}
+
+export async function decideAt(on: Installation, path: string, gate: string, headers: Record<string, string>) {
+  const looked = await lookAt(on, path, gate);
+  return on.control('POST', `${path}/approvals`, { ...looked, decision: 'approve' }, headers);
+}
+
+async function inProduction(on: Installation): Promise<string> {
+  const by = await signedIn(on);
+  const path = await submittedVersion(on, by);
+  for (const gate of Object.keys(EVIDENCE)) {
+    const { status, body } = await decideAt(on, path, gate, by.headers);
+    if (status !== 200) throw new Error(`the gate ${gate} was not signed: ${JSON.stringify(body)}`);
+  }
+  return path;
+}
+
 /** By method and path of the route; each call makes what the next one can be tried on alone. */
 export const changes: Readonly<Record<string, (on: Installation) => Promise<Change>>> = {
   'POST /api/v1/admin-tokens': async () => ({ path: '/api/v1/admin-tokens', body: { name: fresh('token') } }),
@@ -121,6 +174,39 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
   'POST /api/v1/models/:name/versions/:version/lineage': async (on) => {
     const shownAt = await versionOf(on);
     return { path: `${shownAt}/lineage`, body: { relation: 'trained-on', source: 'unknown' }, shownAt };
+  },
+  'POST /api/v1/models/:name/versions/:version/submit': async (on) => {
+    const path = await versionOf(on);
+    return { path: `${path}/submit`, shownAt: `${path}/lifecycle`, ...(await signedIn(on)) };
+  },
+  'POST /api/v1/models/:name/versions/:version/evidence': async (on) => {
+    const path = await versionOf(on);
+    const body = { gate: 'ml', kind: 'evaluation', text: 'f1 0.9' };
+    return { path: `${path}/evidence`, body, shownAt: `${path}/lifecycle` };
+  },
+  'POST /api/v1/models/:name/versions/:version/approvals': async (on) => {
+    const by = await signedIn(on);
+    const path = await submittedVersion(on, by);
+    const body = { ...(await lookAt(on, path, 'ml')), decision: 'approve' };
+    return { path: `${path}/approvals`, body, shownAt: `${path}/lifecycle`, ...by };
+  },
+  'POST /api/v1/models/:name/versions/:version/deprecate': async (on) => {
+    const path = await inProduction(on);
+    const body = { successor: 'next@2.0.0', deprecatedAt: '2026-01-01', sunsetAt: '2027-01-01' };
+    return { path: `${path}/deprecate`, body, shownAt: `${path}/lifecycle` };
+  },
+  'POST /api/v1/models/:name/versions/:version/archive': async (on) => {
+    const path = await versionOf(on);
+    return { path: `${path}/archive`, shownAt: `${path}/lifecycle` };
+  },
+  'POST /api/v1/models/:name/versions/:version/quarantine': async (on) => {
+    const path = await versionOf(on);
+    return { path: `${path}/quarantine`, body: { reason: 'a leak' }, shownAt: `${path}/lifecycle` };
+  },
+  'POST /api/v1/models/:name/versions/:version/release': async (on) => {
+    const path = await versionOf(on);
+    await done(on, `${path}/quarantine`, { reason: 'a leak' });
+    return { path: `${path}/release`, body: { reason: 'mended' }, shownAt: `${path}/lifecycle` };
   },
   'POST /api/v1/prices/:id/retire': async (on) => {
     const shownAt = `/api/v1/prices/${await importedPrice(on)}`;

@@ -3,6 +3,24 @@
 import type * as S from './schemas.ts';
 
 export interface ModelsOperations {
+  /** Show a gate a text, or a document by its digest. It voids what the gate has signed. */
+  readonly addModelEvidence: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly gate: 'ml' | 'security' | 'legal' | 'deploy';
+        readonly kind: string;
+        readonly text?: string | undefined;
+        readonly link?: string | undefined;
+        /** Of the document behind the link. */
+        readonly sha256?: string | undefined;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
+  };
   /** Say what a version came from. */
   readonly addModelLineage: {
     readonly asked: {
@@ -43,6 +61,52 @@ export interface ModelsOperations {
     };
     readonly answer: S.ModelMetric;
   };
+  /** Archive a version past its sunset, or one that never left development. Nothing leaves the archive. */
+  readonly archiveModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
+  };
+  /** Approve or reject at a gate. The last gate of a state moves the version there. */
+  readonly decideModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly gate: 'ml' | 'security' | 'legal' | 'deploy';
+        readonly decision: 'approve' | 'reject';
+        readonly reason?: string | undefined;
+        /** Of the version that was looked at. */
+        readonly digest: string;
+        /** Of the evidence that was looked at. */
+        readonly evidenceDigest: string;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
+  };
+  /** Deprecate a version in production: what follows it, from when on, and when it ends. */
+  readonly deprecateModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly successor: string;
+        /** A date or time of ISO 8601: 2026-11-23, 2026-11-23T08:00:00Z or 2026-11-23T08:00:00+01:00. */
+        readonly deprecatedAt: string;
+        /** A date or time of ISO 8601: 2026-11-23, 2026-11-23T08:00:00Z or 2026-11-23T08:00:00+01:00. */
+        readonly sunsetAt: string;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
+  };
   /** Write a model as a document. */
   readonly exportModel: {
     readonly asked: {
@@ -63,6 +127,13 @@ export interface ModelsOperations {
       readonly query?: { readonly asOf?: string | undefined };
     };
     readonly answer: S.Model;
+  };
+  /** Tell where a version stands: its gates, their evidence, and who decided what. */
+  readonly getModelLifecycle: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+    };
+    readonly answer: S.Lifecycle;
   };
   /** Show a version with its metrics, lineage and manifest. */
   readonly getModelVersion: {
@@ -135,6 +206,19 @@ export interface ModelsOperations {
       readonly next: string | null;
     };
   };
+  /** Stop every call to a version at once, whatever its state. */
+  readonly quarantineModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly reason: string;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
+  };
   /** Register a model. */
   readonly registerModel: {
     readonly asked: {
@@ -193,6 +277,19 @@ export interface ModelsOperations {
     };
     readonly answer: S.ModelVersion;
   };
+  /** End the quarantine of a version: its state decides again. */
+  readonly releaseModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly reason: string;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
+  };
   /** Revise what is said of a model; what was said before is kept. */
   readonly reviseModel: {
     readonly asked: {
@@ -235,5 +332,15 @@ export interface ModelsOperations {
       readonly ifMatch?: string | undefined;
     };
     readonly answer: S.WholeModelVersion;
+  };
+  /** Submit a version to its gates, as it is now. */
+  readonly submitModelVersion: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Lifecycle;
   };
 }

@@ -24,8 +24,10 @@ import type { UsersOperations } from './users.ts';
 export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, GrantsOperations, KeysOperations, MeOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RolesOperations, RoutesOperations, ServiceAccountsOperations, SessionsOperations, StatusOperations, TeamsOperations, UsersOperations {}
 
 export const operations = {
+  addModelEvidence: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/evidence' },
   addModelLineage: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/lineage' },
   addModelMetric: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/metrics' },
+  archiveModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/archive' },
   createAdminToken: { method: 'POST', path: '/api/v1/admin-tokens' },
   createApplication: { method: 'POST', path: '/api/v1/applications' },
   createGrant: { method: 'POST', path: '/api/v1/grants' },
@@ -35,6 +37,8 @@ export const operations = {
   createServiceAccountToken: { method: 'POST', path: '/api/v1/service-accounts/{id}/tokens' },
   createTeam: { method: 'POST', path: '/api/v1/teams' },
   createUser: { method: 'POST', path: '/api/v1/users' },
+  decideModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/approvals' },
+  deprecateModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/deprecate' },
   disableServiceAccount: { method: 'POST', path: '/api/v1/service-accounts/{id}/disable' },
   disableUser: { method: 'POST', path: '/api/v1/users/{id}/disable' },
   enableServiceAccount: { method: 'POST', path: '/api/v1/service-accounts/{id}/enable' },
@@ -52,6 +56,7 @@ export const operations = {
   getKey: { method: 'GET', path: '/api/v1/keys/{id}' },
   getMe: { method: 'GET', path: '/api/v1/me' },
   getModel: { method: 'GET', path: '/api/v1/models/{name}' },
+  getModelLifecycle: { method: 'GET', path: '/api/v1/models/{name}/versions/{version}/lifecycle' },
   getModelVersion: { method: 'GET', path: '/api/v1/models/{name}/versions/{version}' },
   getOrganization: { method: 'GET', path: '/api/v1/organizations/{id}' },
   getPrice: { method: 'GET', path: '/api/v1/prices/{id}' },
@@ -84,8 +89,10 @@ export const operations = {
   listSessions: { method: 'GET', path: '/api/v1/sessions' },
   listTeams: { method: 'GET', path: '/api/v1/teams' },
   listUsers: { method: 'GET', path: '/api/v1/users' },
+  quarantineModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/quarantine' },
   registerModel: { method: 'POST', path: '/api/v1/models' },
   registerModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions' },
+  releaseModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/release' },
   reload: { method: 'POST', path: '/api/v1/reload' },
   resetPassword: { method: 'POST', path: '/api/v1/users/{id}/one-time-secret' },
   retirePrice: { method: 'POST', path: '/api/v1/prices/{id}/retire' },
@@ -98,5 +105,6 @@ export const operations = {
   revokeSession: { method: 'POST', path: '/api/v1/sessions/{id}/revoke' },
   rotateDataKeys: { method: 'POST', path: '/api/v1/data-keys/rotate' },
   rotateKey: { method: 'POST', path: '/api/v1/keys/{id}/rotate' },
+  submitModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/submit' },
   updateApplication: { method: 'PATCH', path: '/api/v1/applications/{id}' },
 } as const;

@@ -245,6 +245,70 @@ export type Grant = {
   readonly revokedBy: string | null;
 };
 
+/** Where a version stands on its way to its callers. */
+export type Lifecycle = {
+  readonly model: string;
+  readonly version: string;
+  readonly state: 'development' | 'staging' | 'approved' | 'production' | 'deprecated' | 'archived';
+  /** solo: one person may do everything, stamped as such. */
+  readonly mode: 'solo' | 'enforced';
+  /** Of the version as it is now; a decision names it. */
+  readonly digest: string;
+  /** null: it never was. */
+  readonly quarantine: {
+    readonly quarantined: boolean;
+    readonly reason: string;
+    readonly at: string;
+    readonly by: string | null;
+  } | null;
+  readonly gates: readonly ({
+    readonly gate: 'ml' | 'security' | 'legal' | 'deploy';
+    readonly role: string;
+    /** The kind of evidence without which it is not signed. */
+    readonly takes: string;
+    /** For the version as it is now, on this evidence, and not expired. */
+    readonly signed: boolean;
+    /** Of all evidence of the gate; a decision names it. */
+    readonly evidenceDigest: string;
+  })[];
+  readonly submissions: readonly {
+    readonly by: string;
+    readonly at: string;
+    readonly digest: string;
+  }[];
+  readonly evidence: readonly ({
+    readonly gate: 'ml' | 'security' | 'legal' | 'deploy';
+    readonly kind: string;
+    readonly digest: string;
+    readonly text: string | null;
+    readonly link: string | null;
+    readonly by: string | null;
+    readonly at: string;
+  })[];
+  readonly approvals: readonly ({
+    readonly gate: 'ml' | 'security' | 'legal' | 'deploy';
+    readonly decision: 'approve' | 'reject';
+    readonly reason: string | null;
+    readonly by: string;
+    readonly at: string;
+    readonly expiresAt: string | null;
+    readonly digest: string;
+    readonly evidenceDigest: string;
+    readonly selfApproved: boolean;
+    /** What is wrong with the signature or the statement. */
+    readonly wrong: string | null;
+    /** The signed statement, as other tools of DSSE read it. */
+    readonly envelope: {
+      readonly payloadType: string;
+      readonly payload: string;
+      readonly signatures: readonly {
+        readonly keyid: string;
+        readonly sig: string;
+      }[];
+    };
+  })[];
+};
+
 export type LineageEdge = {
   readonly relation: 'trained-on' | 'evaluated-on' | 'fine-tuned-from' | 'distilled-from' | 'quantized-from' | 'merged-from';
   readonly source: string;

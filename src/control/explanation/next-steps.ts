@@ -48,6 +48,8 @@ export const nextSteps: Readonly<Record<ErrorCode, string>> = {
   'model.unavailable': 'Ask for another version, use a key for trying, or have it promoted.',
   'model.data_class': 'Ask for another model, or have the version cleared: `dataClasses`.',
   'model.region': 'Ask for another model, or deploy it there; a provider says its `region`.',
+  'model.quarantined': 'Ask for another model; whoever quarantined it said why.',
+  'model.archived': 'Call its successor.',
   'guard.blocked': 'The caller removes it; the operator looks at `guard` in the call record.',
   'guard.unavailable': 'The caller tries again; the operator looks at the log.',
   'price.missing': 'The operator adds a price.',

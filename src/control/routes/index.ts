@@ -5,6 +5,7 @@ import { callRoutes } from './calls.ts';
 import { grantRoutes } from './grants.ts';
 import { keyRoutes } from './keys.ts';
 import { modelDocumentRoutes } from './model-documents.ts';
+import { modelLifecycleRoutes } from './model-lifecycle.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
 import { meRoutes } from './me.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...callRoutes,
   ...modelRoutes,
   ...modelVersionRoutes,
+  ...modelLifecycleRoutes,
   ...modelDocumentRoutes,
   ...priceRoutes,
   ...providerRoutes,

@@ -23,7 +23,7 @@ import {
 } from './registry-shown.ts';
 import { name, pageOf, pageQuery, pageSchema } from './schemas.ts';
 
-const versionParams = z.strictObject({ name, version: versionNameSchema });
+export const versionParams = z.strictObject({ name, version: versionNameSchema });
 
 const versionResource: Resource<VersionParams> = {
   type: 'model-version',
@@ -161,9 +161,9 @@ export const modelVersionRoutes = [
   }),
 ];
 
-type VersionParams = z.infer<typeof versionParams>;
+export type VersionParams = z.infer<typeof versionParams>;
 
-async function findVersion(
+export async function findVersion(
   { registry }: Pick<Repositories, 'registry'>,
   act: Act,
   params: VersionParams,
@@ -189,7 +189,7 @@ async function wholeVersion({ registry }: Pick<Repositories, 'registry'>, versio
 }
 
 /** A version that may be written to: by whoever may write to the models of its owner. */
-async function requireVersion(
+export async function requireVersion(
   { registry }: Pick<Repositories, 'registry'>,
   act: Act,
   params: VersionParams,
@@ -199,7 +199,7 @@ async function requireVersion(
   return findVersion({ registry }, act, params);
 }
 
-const deedOn = ({ id, organizationId, model, version }: RegisteredVersion) => ({
+export const deedOn = ({ id, organizationId, model, version }: RegisteredVersion) => ({
   chain: organizationId,
   object: { type: 'model-version', id, name: `${model}@${version}` },
 });

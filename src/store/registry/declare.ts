@@ -65,7 +65,8 @@ class Run {
       const itsVersions = theirVersions.get(id) ?? [];
       for (const version of model.versions) {
         const old = itsVersions.find((each) => each.version === version.version);
-        this.#version(id, old, version.version, version.manifest, { ...version, retired: false });
+        const state = version.state ?? old?.state ?? 'development';
+        this.#version(id, old, version.version, version.manifest, { ...version, state, retired: false });
       }
       const names = new Set(model.versions.map(({ version }) => version));
       for (const old of itsVersions) {
