@@ -12,7 +12,7 @@ const commands = leaves(buildProgram(io, '0').command).filter((command) => comma
 
 test('the commands are those of the design', () => {
   const names =
-    'login, logout, serve, check, simulate, doctor, reload, call list, call show, call explain, model register, model list, model show, model history, model export, model import, policy test, price import, price list, price retire, provider status, route explain, key create, key list, key rotate, key revoke, admin-token create, admin-token list, admin-token revoke, user list, user create, user disable, user enable, user password, user reset-password, role list, role grant, role revoke, service-account list, service-account create, service-account token, service-account revoke-token, service-account disable, service-account enable, audit list, audit verify, audit export, org create, org list, team create, team list, app create, app list';
+    'login, logout, serve, check, simulate, doctor, reload, call list, call show, call explain, model register, model list, model show, model history, model export, model import, policy test, policy report, price import, price list, price retire, provider status, route explain, key create, key list, key rotate, key revoke, admin-token create, admin-token list, admin-token revoke, user list, user create, user disable, user enable, user password, user reset-password, role list, role grant, role revoke, service-account list, service-account create, service-account token, service-account revoke-token, service-account disable, service-account enable, audit list, audit verify, audit export, org create, org list, team create, team list, app create, app list';
   expect(commands.map(nameOf).toSorted()).toEqual(names.split(', ').toSorted());
 });
 

@@ -22,6 +22,7 @@ import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
 import { processName, sharedNames } from './shared-names.ts';
 import { closeListener, tlsOf } from './listener.ts';
+import { blockedCalls } from './blocked-calls.ts';
 import { revokedUse } from './revoked-use.ts';
 import { watchOverload } from './overload.ts';
 import { readiness, refusalOf } from './readiness.ts';
@@ -82,6 +83,7 @@ export async function openDataPlane(
     await shared.talk();
   }
   const journal = callJournal({ writer, recent, log, metrics, clock });
+  const tellBlocked = blockedCalls(ground);
   const gateway = {
     clock,
     bodies,
@@ -104,7 +106,10 @@ export async function openDataPlane(
       freshness,
       onRefused: refusedTokens(clock, logger),
     }),
-    journal: onClosed ? tapped(journal, onClosed) : journal,
+    journal: tapped(journal, (call, fault) => {
+      tellBlocked(call.record, call.incoming.remoteAddress);
+      onClosed?.(call, fault);
+    }),
     draining: false,
     calls: new CallsUnderWay(),
     get snapshot() {
@@ -150,6 +155,7 @@ function addressOf(listen: string, sharedPort: number | undefined): { host: stri
   return CAN_SHARE.has(process.platform) ? Object.assign(shared, { reusePort: true }) : shared;
 }
 
+/** Tells somebody else of each call that has closed. */
 function tapped(journal: CallJournal, onClosed: CallJournal['closed']): CallJournal {
   return {
     ...journal,

@@ -1,5 +1,7 @@
 /** What the guard does with requests, as callers and operators meet it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/index.ts';
+import { eventually } from '../support/control.ts';
 import { chatModel, embeddingsModel } from '../support/doors.ts';
 import { startInstallation, type Installation } from '../support/installation.ts';
 
@@ -154,6 +156,51 @@ describe('what a policy only records', () => {
         { policy: 'watch', action: 'block', shadow: true },
       ],
     });
+  });
+});
+
+describe('what is told of it', () => {
+  test('the metrics count it', async () => {
+    await chat(user('project falcon'));
+    const metrics = await eventually('the finding', async () => {
+      const text = await (await fetch(`${installation.controlUrl}/metrics`)).text();
+      return text.includes('aigw_guard_findings_total') ? text : undefined;
+    });
+    const labels = 'policy="house",check="blocklist.words",stage="input",action="block",mode="enforce"';
+    expect(metrics).toContain(`aigw_guard_findings_total{${labels}}`);
+    expect(metrics).toMatch(/aigw_guard_calls_total\{app="tests\/app",action="block"\} \d/);
+  });
+
+  test('the audit has it once an hour, with its place and without the text', async () => {
+    await chat(user('project falcon'));
+    await chat(user('project falcon'));
+    const events = await eventually('the event', async () => {
+      const { body } = await installation.control('GET', '/api/v1/audit?action=call.block');
+      const { data } = body as { data: Record<string, unknown>[] };
+      return data.length > 0 ? data : undefined;
+    });
+    expect(events.filter(({ objectName }) => objectName === 'tests/app')).toHaveLength(1);
+    expect(events[0]).toMatchObject({ outcome: 'refused' });
+    expect(JSON.parse(String(events[0]?.['detail']))).toMatchObject({ policy: 'house', check: 'blocklist.words' });
+    expect(JSON.stringify(events)).not.toMatch(/falcon/i);
+  });
+
+  test('a report says what a policy in shadow mode would have done', async () => {
+    const { callId } = await chat(user('an otter'));
+    await installation.waitForCall(callId);
+    const { adminToken, controlUrl } = installation;
+    let out = '';
+    await main(['policy', 'report', 'watch', '--json'], {
+      out: (text) => void (out += text),
+      err: () => undefined,
+      env: { SALLYPORT_CONTROL_URL: controlUrl, SALLYPORT_TOKEN: adminToken },
+      cwd: '/nowhere',
+      isTerminal: false,
+    });
+    const report = JSON.parse(out) as { rows: object[]; callsBlocked: number; callsHeldToIt: number };
+    expect(report.callsBlocked).toBeGreaterThan(0);
+    expect(report.callsHeldToIt).toBeGreaterThan(report.callsBlocked);
+    expect(report.rows).toMatchObject([{ check: 'blocklist.words', rule: 'word', stage: 'input', action: 'block' }]);
   });
 });
 

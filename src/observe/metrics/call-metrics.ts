@@ -1,5 +1,5 @@
 import type { Usage } from '../../providers/index.ts';
-import type { CallRecord } from '../record.ts';
+import type { CallRecord, GuardRecord } from '../record.ts';
 import {
   type Buckets,
   type Count,
@@ -96,6 +96,21 @@ export class CallMetrics {
     'app',
     'model',
   ]);
+  readonly #guarded = new Counter('aigw_guard_calls_total', 'Calls that policies hold for, by what was done.', [
+    'app',
+    'action',
+  ]);
+  readonly #findings = new Counter('aigw_guard_findings_total', 'What the guard found.', [
+    'policy',
+    'check',
+    'stage',
+    'action',
+    'mode',
+  ]);
+  readonly #unchecked = new Counter('aigw_guard_failures_total', 'Checks of the guard that could not be made.', [
+    'app',
+    'stage',
+  ]);
   readonly #strangers = new Counter(
     'aigw_unidentified_requests_total',
     'Requests refused before anybody was identified.',
@@ -156,7 +171,15 @@ export class CallMetrics {
     if (record.usageEstimated) this.#estimated.add([provider]);
     if (record.cache !== null) this.#cache.add([app, model, record.cache]);
     if (record.cached) this.#saved.add([app, model], Number(record.cached.savedNanoUsd) / NANO);
+    if (record.guard) this.#observeGuard(app, record.guard);
     if (!record.priced && record.attempts.length > 0) this.#unpriced.add([model]);
+  }
+
+  #observeGuard(app: string, { action, findings, failed }: GuardRecord): void {
+    this.#guarded.add([app, action]);
+    for (const { policy, check, stage, action: done, shadow } of findings)
+      this.#findings.add([policy, check, stage, done, shadow ? 'shadow' : 'enforce']);
+    for (const stage of failed) this.#unchecked.add([app, stage]);
   }
 
   /** Calls that agree in this agree in most of their labels, so a call looks once and not for each instrument. */
@@ -203,6 +226,9 @@ export class CallMetrics {
       this.#unpriced,
       this.#cache,
       this.#saved,
+      this.#guarded,
+      this.#findings,
+      this.#unchecked,
       this.#strangers,
       this.#waits,
       ...this.#gauges,
