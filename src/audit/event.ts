@@ -11,6 +11,7 @@ export type ActorType =
   | 'configured-token'
   | 'user'
   | 'service-account'
+  | 'sealed-access'
   | 'api-key'
   | 'system'
   | 'unknown';

@@ -77,7 +77,7 @@ const HINT =
 const codeOf = ({ body }: ApiError): unknown => (body as { readonly code?: unknown } | null)?.code;
 
 /** @throws CommandError where a password would travel for all to read */
-async function secureOrigin(io: Io, url: string | undefined): Promise<string> {
+export async function secureOrigin(io: Io, url: string | undefined): Promise<string> {
   const origin = await controlOrigin(io, url);
   const { protocol, hostname } = new URL(origin);
   if (protocol === 'https:' || isLoopback(hostname.replaceAll(/[[\]]/g, ''))) return origin;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { bindAccess } from './access/index.ts';
 import { bindAdminToken } from './admin-token/index.ts';
 import { bindApp } from './app/index.ts';
 import { bindAudit } from './audit/index.ts';
@@ -59,6 +60,7 @@ export function buildProgram(io: Io, version: string): Program {
   bindLogout(command, act);
   bindKey(command, act);
   bindAdminToken(command, act);
+  bindAccess(command, act);
   bindUser(command, act);
   bindRole(command, act);
   bindServiceAccount(command, act);

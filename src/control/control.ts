@@ -4,6 +4,7 @@ import type { Config } from '../config/index.ts';
 import type { Clock, Secret } from '../core/index.ts';
 import type { SignInDesk } from './sign-in/desk.ts';
 import type { LocalDesk } from './sign-in/local-desk.ts';
+import type { SealedDesk } from './sign-in/sealed-desk.ts';
 import type { Visitor } from './visitor.ts';
 import type { Identities } from './identities.ts';
 import type { RefusalLog } from './refusals.ts';
@@ -69,6 +70,7 @@ export interface Control {
   identify(token: string, via: 'bearer' | 'cookie'): Promise<Visitor>;
   readonly signIn: SignInDesk;
   readonly localSignIn: LocalDesk;
+  readonly sealedAccess: SealedDesk;
   readonly passwords: Passwords;
   /** How many reverse proxies in front may be believed about whom they speak for. */
   readonly trustedProxies: number;

@@ -2,6 +2,7 @@ export { deploymentStates, statusesOf } from './deployments.ts';
 export { firstAdminToken, laterAdminToken } from './admin-access.ts';
 export { visitorOf } from './visitor-of.ts';
 export { SignInDesk } from './sign-in/desk.ts';
+export { SealedDesk } from './sign-in/sealed-desk.ts';
 export { LocalDesk } from './sign-in/local-desk.ts';
 export type { OpenFetch } from './sign-in/openid.ts';
 export { sealsUnder } from './sign-in/sealed.ts';

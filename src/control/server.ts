@@ -60,10 +60,12 @@ export function controlServer(control: Control, options: ControlServerOptions): 
     ...routes.flatMap((each) => methodsOf(each).map((method) => ({ method, path: each.path }))),
     ...scimPaths,
     ...[SIGN_IN_PATHS.begin, SIGN_IN_PATHS.callback].map((path) => ({ method: 'GET', path })),
-    ...[SIGN_IN_PATHS.code, SIGN_IN_PATHS.local, SIGN_IN_PATHS.password, SIGN_IN_PATHS.end].map((path) => ({
-      method: 'POST',
-      path,
-    })),
+    ...[SIGN_IN_PATHS.code, SIGN_IN_PATHS.local, SIGN_IN_PATHS.password, SIGN_IN_PATHS.sealed, SIGN_IN_PATHS.end].map(
+      (path) => ({
+        method: 'POST',
+        path,
+      }),
+    ),
     ...OPERATIONS.flatMap((path) => ['GET', 'HEAD'].map((method) => ({ method, path }))),
   ]);
   server.addHook('onRequest', (request, reply, done) => {

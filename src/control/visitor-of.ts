@@ -1,9 +1,12 @@
 import type { Clock, Secret } from '../core/index.ts';
 import {
   inForce,
+  looksLikeSealedSession,
   looksLikeServiceToken,
+  namesOf,
   recognizeAdminToken,
   looksLikeSession,
+  recognizeSealed,
   recognizeServiceToken,
   recognizeSession,
   sameHash,
@@ -13,7 +16,7 @@ import type { Store } from '../store/index.ts';
 import { STRANGER, welcome, type Visitor } from './visitor.ts';
 
 export interface VisitorDeps {
-  readonly store: Pick<Store, 'adminTokens' | 'serviceAccounts' | 'grants' | 'sessions'>;
+  readonly store: Pick<Store, 'adminTokens' | 'serviceAccounts' | 'grants' | 'sessions' | 'sealed'>;
   readonly hash: KeyHasher;
   readonly clock: Clock;
   /** The admin token of the configuration. */
@@ -35,6 +38,7 @@ export async function visitorOf(on: VisitorDeps, text: string, via: Via): Promis
     return welcome({ type: 'configured-token', id: null, name, organizationId: null, grants: [] });
   }
   if (looksLikeServiceToken(text)) return serviceAccountOf(on, text);
+  if (looksLikeSealedSession(text)) return bothOf(on, text);
   const known = await recognizeAdminToken({ tokens: store.adminTokens, hash, clock }, text);
   if (!known) return STRANGER;
   const { id, name } = known.token;
@@ -59,6 +63,16 @@ async function personOf({ store, hash, clock, localIsOn }: VisitorDeps, text: st
   const grants = opens ? (await store.grants.grantsOf(id)).map(inForce) : [];
   const principal = { type: 'user', id, name, organizationId, grants, session: known.session } as const;
   return entering(welcome(principal), opens);
+}
+
+/** Two people at once: all that an administrator of the installation may, and nothing that takes one person. */
+async function bothOf({ store, hash, clock }: VisitorDeps, text: string): Promise<Visitor> {
+  const known = await recognizeSealed({ sealed: store.sealed, hash, clock }, text);
+  if (!known) return STRANGER;
+  const { id } = known.access;
+  const grants = [{ role: 'organization-admin', organizationId: null, teamId: null }] as const;
+  const name = namesOf(known.access);
+  return entering(welcome({ type: 'sealed-access', id, name, organizationId: null, grants }), known.opens);
 }
 
 /** Of a token that ended it is known whose it was, and nothing else. */

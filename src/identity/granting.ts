@@ -24,6 +24,12 @@ export interface NewGrant {
   readonly teamId: string | null;
 }
 
+/** Two people who came in together do not stay: what they made for others would. @throws Fault `permission.denied` */
+function requireLasting({ type }: ControlPrincipal): void {
+  if (type === 'sealed-access')
+    throw new Fault('permission.denied', { public: 'Sealed access gives nobody anything that outlasts it.' });
+}
+
 const idOf = (principal: ControlPrincipal): string => principal.id ?? principal.type;
 
 /**
@@ -31,6 +37,7 @@ const idOf = (principal: ControlPrincipal): string => principal.id ?? principal.
  * @throws Fault `permission.denied`
  */
 export function requireReach(by: ControlPrincipal, held: readonly StoredGrant[]): void {
+  requireLasting(by);
   for (const grant of held) {
     const scope = scopeOfGrant(grant);
     for (const permission of permissionsOf(grant.role)) {
@@ -70,6 +77,7 @@ export function createGrant(
   wanted: NewGrant,
   nowMs: number,
 ): Promise<StoredGrant> {
+  requireLasting(by);
   requireMayGrant(by, wanted);
   if (wanted.holder.type === 'service-account' && [...permissionsOf(wanted.role)].some(needsPerson))
     throw new Fault('request.invalid', {

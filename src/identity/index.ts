@@ -18,6 +18,23 @@ export { oneTimeSecret } from './local/one-time.ts';
 export { passwordsUnder, type Passwords } from './local/passwords.ts';
 export type { CredentialStore, LocalCredential } from './local/port.ts';
 export { PASSWORD_LENGTH_MAX, passwordFault } from './local/rules.ts';
+export type {
+  NewSealedAccess,
+  NewSealedSecret,
+  Review,
+  SealedAccess,
+  SealedSecret,
+  SealedStore,
+} from './sealed/port.ts';
+export {
+  isOpenAccess,
+  isSealed,
+  namesOf,
+  openSealed,
+  recognizeSealed,
+  SEALED_WINDOW_MS,
+  sealSecret,
+} from './sealed/seal.ts';
 export { createServiceToken, recognizeServiceToken } from './service-token.ts';
 export type { Session, SessionStore } from './session.ts';
 export { openSession, recognizeSession, type NewSession } from './session-desk.ts';
@@ -47,4 +64,11 @@ export { mayBeToken, tokenFormFault } from './tokens/form.ts';
 export type { KnownKeys } from './tokens/issuer-keys.ts';
 export { fitting, readKeySet } from './tokens/key-set.ts';
 export type { TokenIdentity, TokenRule, TokenRules } from './tokens/rules.ts';
-export { displayOf, generateAdminToken, looksLikeKey, looksLikeServiceToken, looksLikeSession } from './token.ts';
+export {
+  displayOf,
+  generateAdminToken,
+  looksLikeKey,
+  looksLikeSealedSession,
+  looksLikeServiceToken,
+  looksLikeSession,
+} from './token.ts';

@@ -12,7 +12,7 @@ export interface Grant {
 
 /** Who acts on the control plane. */
 export interface ControlPrincipal {
-  readonly type: 'admin-token' | 'configured-token' | 'user' | 'service-account';
+  readonly type: 'admin-token' | 'configured-token' | 'user' | 'service-account' | 'sealed-access';
   readonly id: string | null;
   readonly name: string;
   /** Whose person or account it is; `null` for the operator of the installation. */

@@ -18,6 +18,8 @@ const ADMIN_TOKEN_PREFIX = 'spa-';
 const SERVICE_TOKEN_PREFIX = 'spt-';
 const SESSION_PREFIX = 'sps-';
 const ONE_TIME_PREFIX = 'spo-';
+const SEALED_SECRET_PREFIX = 'spx-';
+const SEALED_SESSION_PREFIX = 'spe-';
 
 /** An API key in clear. It exists here, in the answer that shows it, and in the caller's vault. */
 export const generateKey = (random: (size: number) => Uint8Array = randomBytes): Secret => generate(KEY_PREFIX, random);
@@ -41,6 +43,15 @@ export const generateSession = (random: (size: number) => Uint8Array = randomByt
 /** For choosing a password, and for nothing else. */
 export const generateOneTimeSecret = (random: (size: number) => Uint8Array = randomBytes): Secret =>
   generate(ONE_TIME_PREFIX, random);
+
+/** What one of two people keeps for the day when nobody can sign in. */
+export const generateSealedSecret = (random: (size: number) => Uint8Array = randomBytes): Secret =>
+  generate(SEALED_SECRET_PREFIX, random);
+
+export const generateSealedSession = (random: (size: number) => Uint8Array = randomBytes): Secret =>
+  generate(SEALED_SESSION_PREFIX, random);
+
+export const looksLikeSealedSession = (text: string): boolean => looksLike(SEALED_SESSION_PREFIX, text);
 
 export const looksLikeSession = (text: string): boolean => looksLike(SESSION_PREFIX, text);
 

@@ -228,6 +228,35 @@ export interface SignInAttemptTable {
   failed_at: Date;
 }
 
+export interface SealedSecretTable {
+  id: string;
+  organization_id: string;
+  user_id: string;
+  hash: string;
+  created_at: Date;
+  expires_at: Date;
+  shown_at: Date | null;
+  used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export interface SealedAccessTable {
+  id: string;
+  first_secret: string;
+  first_user: string;
+  second_secret: string;
+  second_user: string;
+  reason: string;
+  address: string | null;
+  hash: string;
+  opened_at: Date;
+  ends_at: Date;
+  ended_at: Date | null;
+  reviewed_at: Date | null;
+  reviewed_by: string | null;
+  finding: string | null;
+}
+
 export interface ServiceAccountTable {
   id: string;
   organization_id: string;
@@ -354,6 +383,8 @@ export interface Database extends RegistryTables, LifecycleTables {
   users: UserTable;
   local_credentials: LocalCredentialTable;
   sign_in_attempts: SignInAttemptTable;
+  sealed_secrets: SealedSecretTable;
+  sealed_accesses: SealedAccessTable;
   service_accounts: ServiceAccountTable;
   service_account_tokens: ServiceAccountTokenTable;
   role_grants: RoleGrantTable;

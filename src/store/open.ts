@@ -8,6 +8,7 @@ import type {
   GrantStore,
   ScimStore,
   ServiceAccountStore,
+  SealedStore,
   SessionStore,
   UserStore,
 } from '../identity/index.ts';
@@ -33,6 +34,7 @@ import { clientConfig, createPool, ServerDialect } from './postgres/dialect.ts';
 import { listenOnServer } from './postgres/listen.ts';
 import { credentialRepository } from './principals/credentials.ts';
 import { grantRepository } from './principals/grants.ts';
+import { sealedRepository } from './principals/sealed.ts';
 import { serviceAccountRepository } from './principals/service-accounts.ts';
 import { sessionRepository } from './principals/sessions.ts';
 import { userRepository } from './principals/users.ts';
@@ -65,6 +67,7 @@ export interface Repositories {
   readonly grants: GrantStore;
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
+  readonly sealed: SealedStore;
   readonly repeats: RepeatRepository;
   readonly scim: ScimStore;
   readonly registry: RegistryRepository;
@@ -191,6 +194,7 @@ const repositoriesOn = (db: Handle): Repositories => ({
   grants: grantRepository(db),
   sessions: sessionRepository(db),
   credentials: credentialRepository(db),
+  sealed: sealedRepository(db),
   repeats: repeatRepository(db),
   scim: { ...scimUsers(db), ...scimGroups(db), ...scimGrants(db) },
   registry: registryRepository(db),

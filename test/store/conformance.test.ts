@@ -6,6 +6,7 @@ import { feedClaims } from './claims/feed.ts';
 import { keyClaims } from './claims/keys.ts';
 import { priceClaims } from './claims/prices.ts';
 import { principalClaims } from './claims/principals.ts';
+import { sealedAccessClaims } from './claims/sealed-access.ts';
 import { scimClaims } from './claims/scim.ts';
 import { sealedClaims } from './claims/sealed.ts';
 import { tenancyClaims } from './claims/tenancy.ts';
@@ -31,6 +32,7 @@ describe.each([embedded, server()])('a store on $name', (engine) => {
   callClaims(open);
   sealedClaims(open);
   principalClaims(open);
+  sealedAccessClaims(open);
   scimClaims(open);
   changeClaims(open);
 });

@@ -1,7 +1,7 @@
 /** Every change of the admin API with something to try it on: what holds of all of them is tried on each. */
 import { sessionOf } from '../access/tenants.ts';
 import type { Installation } from './installation.ts';
-import { personWith } from './person.ts';
+import { personOf, personWith } from './person.ts';
 
 export interface Change {
   readonly path: string;
@@ -54,6 +54,16 @@ async function openSession(on: Installation): Promise<string> {
 async function disabled(on: Installation, shownAt: string): Promise<string> {
   await on.control('POST', `${shownAt}/disable`);
   return shownAt;
+}
+async function sealedAccess(on: Installation): Promise<string> {
+  let id = '';
+  for (const _ of ['first', 'second']) {
+    const person = await personOf(on, 'organization-admin', { installation: true });
+    const { body } = await person.control('POST', '/api/v1/sealed-secrets', {});
+    const shown = { secret: body['secret'], reason: 'a rehearsal' };
+    id = String((await on.control('POST', '/api/v1/sign-in/sealed', shown)).body['id']);
+  }
+  return `/api/v1/sealed-accesses/${id}`;
 }
 const changed = (shownAt: string, verb: string): Change => ({ path: `${shownAt}/${verb}`, shownAt });
 
@@ -235,6 +245,23 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
   'POST /api/v1/service-accounts/:id/tokens/:token/revoke': async (on) => {
     const tokens = `${await accountOf(on)}/tokens`;
     return changed(`${tokens}/${await made(on, tokens, { name: 'one' })}`, 'revoke');
+  },
+  'POST /api/v1/sealed-secrets': async (on) => {
+    const { token } = await personOf(on, 'organization-admin', { installation: true });
+    return { path: '/api/v1/sealed-secrets', body: { days: 1 }, headers: { authorization: `Bearer ${token}` } };
+  },
+  'POST /api/v1/sealed-secrets/:id/revoke': async (on) => {
+    const person = await personOf(on, 'organization-admin', { installation: true });
+    const { body } = await person.control('POST', '/api/v1/sealed-secrets', {});
+    return changed(`/api/v1/sealed-secrets/${String(body['id'])}`, 'revoke');
+  },
+  'POST /api/v1/sealed-accesses/:id/end': async (on) => changed(await sealedAccess(on), 'end'),
+  'POST /api/v1/sealed-accesses/:id/review': async (on) => {
+    const path = await sealedAccess(on);
+    await on.control('POST', `${path}/end`);
+    const { token } = await personOf(on, 'auditor', { installation: true });
+    const by = { headers: { authorization: `Bearer ${token}` } };
+    return { ...changed(path, 'review'), body: { finding: 'nothing was done' }, ...by };
   },
   'POST /api/v1/sessions/:id/revoke': async (on) => changed(await openSession(on), 'revoke'),
   'POST /api/v1/grants': async (on) => ({ path: '/api/v1/grants', body: await grantOn(on) }),

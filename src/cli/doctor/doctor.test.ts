@@ -66,7 +66,32 @@ test('ports that the running installation has are as they should be, and it is a
   onTestFinished(() => lock.release());
   const taken = api.env['SALLYPORT_CONTROL_URL']?.replace('http://', '') ?? '';
   const { code, findings } = await examine(cwd, { ...FREE, ...api.env, SALLYPORT_CONTROL_LISTEN: taken });
-  expect([code, complaints(findings), api.asked.map((asked) => asked.path)]).toEqual([0, [], ['/api/v1/status']]);
+  expect([code, complaints(findings), api.asked.map((asked) => asked.path)]).toEqual([
+    0,
+    [],
+    ['/api/v1/status', '/api/v1/sealed-accesses'],
+  ]);
+});
+
+test.each([
+  ['open', 'end it'],
+  ['unreviewed', 'a third person runs: sallyport access review a-1'],
+])('what two people opened with sealed secrets is told while it is %s', async (state, hint) => {
+  const row = { id: 'a-1', people: [{ name: 'Ada' }, { name: 'Grace' }], openedAt: 'then', endsAt: 'soon', state };
+  const api = await fakeApi(({ path: asked }) => ({
+    body: asked.endsWith('sealed-accesses')
+      ? { data: [row], next: null }
+      : { revision: 3, store: { engine: 'pglite', reachable: true } },
+  }));
+  const cwd = await emptyDirectory();
+  const lock = await acquireLock(path.join(cwd, 'var'));
+  onTestFinished(() => lock.release());
+  const { findings } = await examine(cwd, { ...FREE, ...api.env });
+  expect(findings.find(({ check }) => check === 'sealed access')).toMatchObject({
+    status: 'warn',
+    message: expect.stringContaining('Ada and Grace opened it at then'),
+    hint: expect.stringContaining(hint),
+  });
 });
 
 test('a store out of reach of the running installation is found', async () => {

@@ -13,6 +13,7 @@ import { checkKeys } from './keys.ts';
 import { checkDataDir, checkLock, checkNode, checkSecrets } from './machine.ts';
 import { checkPort } from './ports.ts';
 import { checkProviders, judgeClock } from './providers.ts';
+import { checkSealedAccess } from './sealed-access.ts';
 import { checkStore } from './store.ts';
 import { checkVolatile } from './volatile.ts';
 
@@ -58,6 +59,7 @@ export async function runDoctor(io: Io, options: DoctorOptions): Promise<ExitCod
   findings.push(await checkStore(io, config ?? { store: `pglite:${dataDir}/store` }, holder !== undefined));
   // Of a file that is not valid nobody knows which keys it means.
   if (config ?? !loaded) findings.push(...(await checkKeys(config ?? { store: `pglite:${dataDir}/store`, dataDir })));
+  if (holder !== undefined) findings.push(...(await checkSealedAccess(io)));
   if (config) findings.push(...(await checkVolatile(config)));
   if (config) findings.push(...(await checkIssuers(config.identity)));
   findings.push(...(config ? await checkProviders(config, Date.now) : judgeClock([], Date.now())));

@@ -15,13 +15,15 @@ import type { ProvidersOperations } from './providers.ts';
 import type { ReloadOperations } from './reload.ts';
 import type { RolesOperations } from './roles.ts';
 import type { RoutesOperations } from './routes.ts';
+import type { SealedAccessesOperations } from './sealed-accesses.ts';
+import type { SealedSecretsOperations } from './sealed-secrets.ts';
 import type { ServiceAccountsOperations } from './service-accounts.ts';
 import type { SessionsOperations } from './sessions.ts';
 import type { StatusOperations } from './status.ts';
 import type { TeamsOperations } from './teams.ts';
 import type { UsersOperations } from './users.ts';
 
-export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, GrantsOperations, KeysOperations, MeOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RolesOperations, RoutesOperations, ServiceAccountsOperations, SessionsOperations, StatusOperations, TeamsOperations, UsersOperations {}
+export interface Operations extends AdminTokensOperations, ApplicationsOperations, AuditOperations, CallsOperations, DataKeysOperations, GrantsOperations, KeysOperations, MeOperations, ModelsOperations, OrganizationsOperations, PricesOperations, ProvidersOperations, ReloadOperations, RolesOperations, RoutesOperations, SealedAccessesOperations, SealedSecretsOperations, ServiceAccountsOperations, SessionsOperations, StatusOperations, TeamsOperations, UsersOperations {}
 
 export const operations = {
   addModelEvidence: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/evidence' },
@@ -33,6 +35,7 @@ export const operations = {
   createGrant: { method: 'POST', path: '/api/v1/grants' },
   createKey: { method: 'POST', path: '/api/v1/keys' },
   createOrganization: { method: 'POST', path: '/api/v1/organizations' },
+  createSealedSecret: { method: 'POST', path: '/api/v1/sealed-secrets' },
   createServiceAccount: { method: 'POST', path: '/api/v1/service-accounts' },
   createServiceAccountToken: { method: 'POST', path: '/api/v1/service-accounts/{id}/tokens' },
   createTeam: { method: 'POST', path: '/api/v1/teams' },
@@ -43,6 +46,7 @@ export const operations = {
   disableUser: { method: 'POST', path: '/api/v1/users/{id}/disable' },
   enableServiceAccount: { method: 'POST', path: '/api/v1/service-accounts/{id}/enable' },
   enableUser: { method: 'POST', path: '/api/v1/users/{id}/enable' },
+  endSealedAccess: { method: 'POST', path: '/api/v1/sealed-accesses/{id}/end' },
   explainCall: { method: 'GET', path: '/api/v1/calls/{id}/explanation' },
   explainRoute: { method: 'GET', path: '/api/v1/routes/explain' },
   exportAudit: { method: 'POST', path: '/api/v1/audit/exports' },
@@ -60,6 +64,8 @@ export const operations = {
   getModelVersion: { method: 'GET', path: '/api/v1/models/{name}/versions/{version}' },
   getOrganization: { method: 'GET', path: '/api/v1/organizations/{id}' },
   getPrice: { method: 'GET', path: '/api/v1/prices/{id}' },
+  getSealedAccess: { method: 'GET', path: '/api/v1/sealed-accesses/{id}' },
+  getSealedSecret: { method: 'GET', path: '/api/v1/sealed-secrets/{id}' },
   getServiceAccount: { method: 'GET', path: '/api/v1/service-accounts/{id}' },
   getServiceAccountToken: { method: 'GET', path: '/api/v1/service-accounts/{id}/tokens/{token}' },
   getSession: { method: 'GET', path: '/api/v1/sessions/{id}' },
@@ -84,6 +90,8 @@ export const operations = {
   listPrices: { method: 'GET', path: '/api/v1/prices' },
   listProviders: { method: 'GET', path: '/api/v1/providers' },
   listRoles: { method: 'GET', path: '/api/v1/roles' },
+  listSealedAccesses: { method: 'GET', path: '/api/v1/sealed-accesses' },
+  listSealedSecrets: { method: 'GET', path: '/api/v1/sealed-secrets' },
   listServiceAccountTokens: { method: 'GET', path: '/api/v1/service-accounts/{id}/tokens' },
   listServiceAccounts: { method: 'GET', path: '/api/v1/service-accounts' },
   listSessions: { method: 'GET', path: '/api/v1/sessions' },
@@ -96,11 +104,13 @@ export const operations = {
   reload: { method: 'POST', path: '/api/v1/reload' },
   resetPassword: { method: 'POST', path: '/api/v1/users/{id}/one-time-secret' },
   retirePrice: { method: 'POST', path: '/api/v1/prices/{id}/retire' },
+  reviewSealedAccess: { method: 'POST', path: '/api/v1/sealed-accesses/{id}/review' },
   reviseModel: { method: 'PATCH', path: '/api/v1/models/{name}' },
   reviseModelVersion: { method: 'PATCH', path: '/api/v1/models/{name}/versions/{version}' },
   revokeAdminToken: { method: 'DELETE', path: '/api/v1/admin-tokens/{id}' },
   revokeGrant: { method: 'POST', path: '/api/v1/grants/{id}/revoke' },
   revokeKey: { method: 'POST', path: '/api/v1/keys/{id}/revoke' },
+  revokeSealedSecret: { method: 'POST', path: '/api/v1/sealed-secrets/{id}/revoke' },
   revokeServiceAccountToken: { method: 'POST', path: '/api/v1/service-accounts/{id}/tokens/{token}/revoke' },
   revokeSession: { method: 'POST', path: '/api/v1/sessions/{id}/revoke' },
   rotateDataKeys: { method: 'POST', path: '/api/v1/data-keys/rotate' },

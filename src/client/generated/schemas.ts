@@ -322,7 +322,7 @@ export type LineageEdge = {
 /** Operators hold no grants: what they may do comes of their token. */
 export type Me = {
   readonly id: string | null;
-  readonly type: 'admin-token' | 'configured-token' | 'user' | 'service-account';
+  readonly type: 'admin-token' | 'configured-token' | 'user' | 'service-account' | 'sealed-access';
   readonly name: string;
   /** null: of the installation. */
   readonly organizationId: string | null;
@@ -479,6 +479,24 @@ export type NewApiKey = {
   readonly key: string | null;
 };
 
+export type NewSealedSecret = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** When it last waited for another. */
+  readonly shownAt: string | null;
+  readonly usedAt: string | null;
+  readonly revokedAt: string | null;
+  readonly state: 'sealed' | 'used' | 'revoked' | 'expired';
+  /** Shown this once; null in a dry run. */
+  readonly secret: string | null;
+};
+
 export type NewServiceAccountToken = {
   readonly id: string;
   readonly organizationId: string;
@@ -626,6 +644,43 @@ export type RouteExplanation = {
       readonly priced: boolean;
     }[];
   };
+};
+
+/** A session that two people opened together, and what a third found. */
+export type SealedAccess = {
+  readonly id: string;
+  readonly people: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
+  readonly reason: string;
+  readonly address: string | null;
+  readonly openedAt: string;
+  readonly endsAt: string;
+  readonly endedAt: string | null;
+  readonly state: 'open' | 'unreviewed' | 'reviewed';
+  readonly review: {
+    readonly by: string;
+    readonly at: string;
+    readonly finding: string;
+  } | null;
+};
+
+/** What one person keeps for the day when nobody can sign in. */
+export type SealedSecret = {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** When it last waited for another. */
+  readonly shownAt: string | null;
+  readonly usedAt: string | null;
+  readonly revokedAt: string | null;
+  readonly state: 'sealed' | 'used' | 'revoked' | 'expired';
 };
 
 /** An account of a program that uses the control plane. */

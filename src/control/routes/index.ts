@@ -12,6 +12,7 @@ import { meRoutes } from './me.ts';
 import { priceRoutes } from './prices.ts';
 import { providerRoutes } from './providers.ts';
 import { routingRoutes } from './routing.ts';
+import { sealedAccessRoutes } from './sealed-access.ts';
 import { serviceAccountRoutes } from './service-accounts.ts';
 import { sessionRoutes } from './sessions.ts';
 import { systemRoutes } from './system.ts';
@@ -37,5 +38,6 @@ export const routes: readonly Route[] = [
   ...serviceAccountRoutes,
   ...grantRoutes,
   ...sessionRoutes,
+  ...sealedAccessRoutes,
   ...meRoutes,
 ];

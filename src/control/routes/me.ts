@@ -4,7 +4,7 @@ import { route } from '../route.ts';
 
 const meSchema = z
   .strictObject({
-    type: z.enum(['admin-token', 'configured-token', 'user', 'service-account']),
+    type: z.enum(['admin-token', 'configured-token', 'user', 'service-account', 'sealed-access']),
     id: z.string().nullable(),
     name: z.string(),
     organizationId: z.uuid().nullable().meta({ description: 'null: of the installation.' }),

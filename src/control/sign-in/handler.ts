@@ -14,6 +14,7 @@ export const SIGN_IN_PATHS = {
   code: '/api/v1/sign-in/code',
   local: '/api/v1/sign-in/local',
   password: '/api/v1/sign-in/local/password',
+  sealed: '/api/v1/sign-in/sealed',
   end: '/api/v1/sign-out',
 } as const;
 

@@ -2,13 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Fault, parseJson } from '../../core/index.ts';
 import { authorize, whence } from '../authorize.ts';
+import { INSTALLATION_CHAIN } from '../../audit/index.ts';
+import type { ControlPrincipal } from '../../identity/index.ts';
 import type { Control } from '../control.ts';
 import { send } from '../http/answer.ts';
 import { shownSession } from '../shown-session.ts';
 import { attemptCookie, cookieOf, sessionCookie, setCookie } from './cookies.ts';
 import { ATTEMPT_MS } from './desk.ts';
 import { guarded, parse, SIGN_IN_PATHS } from './handler.ts';
+import type { From } from './opened.ts';
 import { addLocalSignIn } from './serve-local.ts';
+import { addSealedAccess } from './serve-sealed.ts';
+import { shownAccess } from './shown-access.ts';
 
 const beginQuery = z.strictObject({
   port: z.coerce.number().int().min(1024).max(65_535).optional(),
@@ -25,6 +30,7 @@ const BODY_BOUNDS = { keysMax: 16, valuesMax: 16 };
 export function addSignIn(server: FastifyInstance, control: Control): void {
   const { signIn, cookiesAreSecure } = control;
   addLocalSignIn(server, control);
+  addSealedAccess(server, control);
   const [session, attempt] = [sessionCookie(cookiesAreSecure), attemptCookie(cookiesAreSecure)];
 
   server.get(
@@ -72,23 +78,31 @@ export function addSignIn(server: FastifyInstance, control: Control): void {
     SIGN_IN_PATHS.end,
     guarded(control, async (request, reply) => {
       const route = { access: 'signed-in', method: 'POST', path: SIGN_IN_PATHS.end } as const;
-      const { type, id, name, organizationId, session: own } = await authorize(control, route, request);
-      if (!own || organizationId === null)
-        throw new Fault('request.invalid', { public: 'Only who signed in can sign out; a token is revoked.' });
-      const ended = await control.store.transaction(async ({ sessions, audit }) => {
-        const done = await sessions.revokeSession(own.id, control.clock.now());
-        const event = {
-          chain: organizationId,
-          action: 'session.end',
-          outcome: 'done' as const,
-          actor: { type, id, name, ...whence(control, request) },
-          object: { type: 'session', id: own.id, name: null },
-        };
-        await audit.append(event, control.clock.now());
-        return done;
-      });
+      const ended = await endOwn(control, await authorize(control, route, request), whence(control, request));
       setCookie(reply, session, '', cookiesAreSecure, 0);
-      return send(reply, { status: 200, headers: {}, text: JSON.stringify(shownSession(ended)) });
+      return send(reply, { status: 200, headers: {}, text: JSON.stringify(ended) });
     }),
   );
+}
+
+/** What one came in by, as it is shown afterwards. @throws Fault `request.invalid` for a token */
+function endOwn(control: Control, principal: ControlPrincipal, from: From): Promise<object> {
+  const { type, id, name, organizationId, session } = principal;
+  const now = control.clock.now();
+  const told = { outcome: 'done', actor: { type, id, name, ...from } } as const;
+  if (type === 'sealed-access' && id !== null)
+    return control.store.transaction(async ({ sealed, audit }) => {
+      const done = await sealed.endAccess(id, now);
+      const object = { type: 'sealed-access', id, name };
+      await audit.append({ ...told, chain: INSTALLATION_CHAIN, action: 'sealed-access.end', object }, now);
+      return shownAccess(done, now);
+    });
+  if (!session || organizationId === null)
+    throw new Fault('request.invalid', { public: 'Only who signed in can sign out; a token is revoked.' });
+  return control.store.transaction(async ({ sessions, audit }) => {
+    const done = await sessions.revokeSession(session.id, now);
+    const object = { type: 'session', id: session.id, name: null };
+    await audit.append({ ...told, chain: organizationId, action: 'session.end', object }, now);
+    return shownSession(done);
+  });
 }
