@@ -18,10 +18,11 @@ function isMapping(value: unknown): boolean {
 }
 
 /** What a check does where it says nothing, it does in the schema, too. */
-const check = entry({
-  on: z.array(z.string()).catch(['input', 'output', 'tool-call', 'tool-result']),
-  action: z.union([z.string(), z.record(z.string(), z.string())]).catch('block'),
-});
+const checkThat = (action: string) =>
+  entry({
+    on: z.array(z.string()).catch(['input', 'output', 'tool-call', 'tool-result']),
+    action: z.union([z.string(), z.record(z.string(), z.string())]).catch(action),
+  });
 
 const outlineSchema = entry({
   listen: entry({ gateway: text, control: text }),
@@ -92,7 +93,11 @@ const outlineSchema = entry({
     entry({
       mode: z.string().catch('enforce'),
       output: z.string().catch('window'),
-      checks: entry({ blocklists: map(check) }),
+      checks: entry({
+        personal: checkThat('mask').optional(),
+        secrets: checkThat('mask').optional(),
+        blocklists: map(checkThat('block')),
+      }),
     }),
   ),
 });

@@ -50,3 +50,10 @@ test.each<[string, object, object]>([
 ])('a policy that observes and %s is one', (_what, check, more) => {
   expect(observing(check, more)).toEqual([]);
 });
+
+test('personal data and secrets are masked where nothing is said, which needs an answer that is held back', () => {
+  const file = { policies: { p: { output: 'observe', checks: { personal: {}, secrets: { action: 'flag' } } } } };
+  expect(said({ ...file, defaultPolicies: ['p'] }).violations).toEqual([
+    'policies.p.checks.personal cannot mask in answers that go out as they come (output: observe)',
+  ]);
+});

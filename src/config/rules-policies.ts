@@ -60,8 +60,11 @@ function judgePolicy(path: Path, { mode, output, checks }: Policy): Remark[] {
   });
 }
 
-const checksOf = ({ blocklists }: Policy['checks']): readonly (readonly [Path, Check])[] =>
-  Object.entries(blocklists).map(([name, check]) => [['blocklists', name], check]);
+const checksOf = ({ personal, secrets, blocklists }: Policy['checks']): readonly (readonly [Path, Check])[] => [
+  ...(personal ? [[['personal'], personal] as const] : []),
+  ...(secrets ? [[['secrets'], secrets] as const] : []),
+  ...Object.entries(blocklists).map(([name, check]): [Path, Check] => [['blocklists', name], check]),
+];
 
 const actionsOf = ({ action }: Check): readonly string[] =>
   typeof action === 'string' ? [action] : Object.values(action);

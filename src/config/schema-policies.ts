@@ -1,6 +1,13 @@
 /** The parts of the file that speak of the guard: what is looked for in prompts and answers, and what is done about it. */
 import { z } from 'zod';
-import { ACTIONS, patternProblem, SEVERITIES } from '../guard/index.ts';
+import {
+  ACTIONS,
+  patternProblem,
+  PERSONAL_REGIONS,
+  PERSONAL_TYPE_NAMES,
+  SECRET_RULE_IDS,
+  SEVERITIES,
+} from '../guard/index.ts';
 
 const LISTED_MAX = 10_000;
 /** A longer phrase is a text; what streams hold back must be longer than the longest one. */
@@ -71,6 +78,39 @@ const blocklist = z
   })
   .refine(({ words, patterns }) => words.length + patterns.length > 0, 'is empty: add words or patterns');
 
+/** What is found here is wanted in most prompts, only not by the provider: it is masked where nothing else is said. */
+const masking = {
+  ...common,
+  action: actions
+    .default('mask')
+    .describe('allow, flag, mask or block; or one for each severity: { low, medium, high }. Default: mask.'),
+};
+
+const oneOf = (names: readonly string[]) => z.enum(names as [string, ...string[]]);
+
+const personal = z.strictObject({
+  types: z
+    .array(oneOf(PERSONAL_TYPE_NAMES))
+    .max(PERSONAL_TYPE_NAMES.length)
+    .default([])
+    .describe('Types that are looked for; see docs/guard.md. Empty: all but date and eu-vat.'),
+  regions: z
+    .array(oneOf(PERSONAL_REGIONS))
+    .max(PERSONAL_REGIONS.length)
+    .default([])
+    .describe('Countries whose identifiers and telephone numbers are looked for, as two letters. Empty: all.'),
+  ...masking,
+});
+
+const secrets = z.strictObject({
+  except: z
+    .array(oneOf(SECRET_RULE_IDS))
+    .max(SECRET_RULE_IDS.length)
+    .default([])
+    .describe('Rules that are left out, e.g. secret.jwt.'),
+  ...masking,
+});
+
 /** At most fifty lists of one policy: each is a pass over every text. */
 const blocklists = (name: z.ZodString) =>
   z
@@ -92,6 +132,8 @@ export const policySchema = (name: z.ZodString) =>
       ),
     checks: z
       .strictObject({
+        personal: personal.optional().describe('Personal data with a structure: addresses, numbers, identifiers.'),
+        secrets: secrets.optional().describe('Keys, tokens, passwords and strings of connections.'),
         blocklists: blocklists(name).default({}).describe('Words and patterns of your own, by the name of the list.'),
       })
       .prefault({})

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../core/index.ts';
 import { blocklistDetector, blocklistReach } from './blocklist.ts';
 import type { Detector, SegmentKind } from './detector.ts';
+import { personalDetector } from './personal/detect.ts';
+import { secretsDetector } from './secrets/detect.ts';
 import {
   SEVERITIES,
   type Action,
@@ -40,16 +42,27 @@ export interface Policy {
 /** Raised when what the built-in checks find changes, so that answers kept under the old ones are not given again. */
 const RULES_REVISION = 1;
 
+/** An IBAN in groups has 42 signs; of a word behind a number that says what it is, 32 count. */
+const PERSONAL_REACH = 96;
+/** The first line of a private key and the beginning of its second; from there on it is one thing that grows. */
+const SECRETS_REACH = 160;
+
 export function compilePolicy(name: string, settings: PolicySettings): Policy {
-  const lists = Object.entries(settings.checks.blocklists);
+  const { personal, secrets, blocklists } = settings.checks;
   return {
     name,
     revision: hash('sha256', canonicalJson({ rules: RULES_REVISION, settings }), 'hex').slice(0, 12),
     mode: settings.mode,
     output: settings.output,
-    checks: lists.map(([list, check]) =>
-      checkOf(`blocklist.${list}`, blocklistDetector(check), blocklistReach(check), check),
-    ),
+    checks: [
+      ...(personal
+        ? [checkOf('personal', personalDetector(personal.types, personal.regions), PERSONAL_REACH, personal)]
+        : []),
+      ...(secrets ? [checkOf('secrets', secretsDetector(secrets.except), SECRETS_REACH, secrets)] : []),
+      ...Object.entries(blocklists).map(([list, check]) =>
+        checkOf(`blocklist.${list}`, blocklistDetector(check), blocklistReach(check), check),
+      ),
+    ],
   };
 }
 

@@ -16,9 +16,25 @@ export interface CheckSettings {
   readonly onFailure: 'open' | 'closed';
 }
 
+export interface PersonalSettings extends CheckSettings {
+  /** Of `PERSONAL_TYPE_NAMES`; empty: all that are not on demand. */
+  readonly types: readonly string[];
+  /** ISO 3166-1 alpha-2; empty: all. */
+  readonly regions: readonly string[];
+}
+
+export interface SecretsSettings extends CheckSettings {
+  /** Rules that are left out, e.g. `secret.jwt`. */
+  readonly except: readonly string[];
+}
+
 export interface PolicySettings {
   /** `shadow`: what would be done is recorded, and nothing is done. */
   readonly mode: 'enforce' | 'shadow';
   readonly output: 'buffer' | 'window' | 'observe';
-  readonly checks: { readonly blocklists: Readonly<Record<string, CheckSettings & Blocklist>> };
+  readonly checks: {
+    readonly personal?: PersonalSettings | undefined;
+    readonly secrets?: SecretsSettings | undefined;
+    readonly blocklists: Readonly<Record<string, CheckSettings & Blocklist>>;
+  };
 }

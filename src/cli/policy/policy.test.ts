@@ -54,3 +54,16 @@ test('every fault of the policies is told at once, with its place', async () => 
   const ran = await run(['check'], { cwd });
   expect(ran.out.split('\n').filter((line) => line.includes('policies.a.'))).toHaveLength(3);
 });
+
+test('policy test finds personal data and secrets where a policy asks for them', async () => {
+  const cwd = await directoryWith(
+    'policies: { p: { checks: { personal: { types: [iban, email] }, secrets: { action: flag } } } }\n',
+  );
+  const text = 'pay DE89 3704 0044 0532 0130 00, jane@example.org, password = "Tr0ub4dor&3"';
+  const ran = await run(['policy', 'test', text, '--json'], { cwd });
+  const { policies } = JSON.parse(ran.out) as { policies: { findings: { rule: string; action: string }[] }[] };
+  expect([ran.code, policies[0]?.findings.map(({ rule, action }) => `${rule} ${action}`)]).toEqual([
+    0,
+    ['iban mask', 'email mask', 'secret.assigned flag'],
+  ]);
+});
