@@ -3,6 +3,8 @@ export type { Detected, Detection, Detector, SegmentKind } from './detector.ts';
 export { examine, strictest, thresholdOf, type Finding } from './examine.ts';
 export { joinPolicies, type Guard } from './guard.ts';
 export { maskFindings } from './mask.ts';
+export { injectionDetector } from './injection/detect.ts';
+export { injectionParts } from './injection/parts.ts';
 export { patternProblem } from './patterns.ts';
 export { PERSONAL_REGIONS, PERSONAL_TYPE_NAMES } from './personal/types.ts';
 export { compilePolicy, type Policy } from './policy.ts';
