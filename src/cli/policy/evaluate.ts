@@ -1,0 +1,156 @@
+import path from 'node:path';
+import { Option, type Command } from 'commander';
+import { injectionDetector, injectionParts } from '../../guard/index.ts';
+import type { Act } from '../act.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { showProgress } from '../progress.ts';
+import { type Latency, measureLatency } from './evaluation/latency.ts';
+import { printAblation, printLatency, printTallies } from './evaluation/print.ts';
+import { type EvaluationRow, readEvaluationData } from './evaluation/rows.ts';
+import { type Tally, type Verdict, judge, tallyAll } from './evaluation/tally.ts';
+
+export interface PolicyEvaluateOptions {
+  readonly leaveOut?: readonly string[];
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
+  readonly ablate?: boolean;
+  readonly threshold: number;
+  readonly latency: boolean;
+  readonly misjudged?: boolean;
+  readonly json?: boolean;
+}
+
+/** From which score on a text counts as an attack unless a policy says otherwise. */
+const THRESHOLD_DEFAULT = 0.5;
+
+export function bindPolicyEvaluate(parent: Command, act: Act): void {
+  parent
+    .command('evaluate')
+    .description('measure what the guard finds in labelled texts, and what it takes for an attack that is none')
+    .argument('<directory>', 'holds *.jsonl in the format of the guard data')
+    .option(
+      '--leave-out <names...>',
+      'not the rows whose file, category, source, language or transform has such a name',
+    )
+    .option('--only <names...>', 'only the rows with such a name')
+    .addOption(new Option('--without <parts...>', 'switch off families of rules or readings').choices(injectionParts))
+    .option('--ablate', 'also what changes when each family and each reading is switched off')
+    .option('--threshold <score>', 'from which score on a text counts', score, THRESHOLD_DEFAULT)
+    .option('--no-latency', 'do not measure time')
+    .option('--misjudged', 'also list the ids of rows that were judged wrongly')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sallyport policy evaluate test/fixtures/guard\n  sallyport policy evaluate test/fixtures/guard --leave-out jailbreak_template docs_random --json',
+    )
+    .action(act(runPolicyEvaluate));
+}
+
+function score(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new CommandError('a threshold is above 0, at most 1', { exitCode: EXIT.usage });
+  return value;
+}
+
+/** What switching a part off changes, over all rows of a label. */
+export interface Ablation {
+  readonly without: string;
+  readonly recall: number;
+  readonly falsePositives: number;
+}
+
+export interface Evaluation {
+  readonly threshold: number;
+  readonly leftOut: readonly string[];
+  readonly only: readonly string[];
+  readonly without: readonly string[];
+  readonly tallies: readonly Tally[];
+  readonly latency: readonly Latency[];
+  readonly ablation?: readonly Ablation[];
+  readonly misjudged?: readonly { readonly id: string; readonly category: string; readonly score: number }[];
+  /** Files of another format, with their number of rows. */
+  readonly notMeasured: Readonly<Record<string, number>>;
+}
+
+export async function runPolicyEvaluate(io: Io, directory: string, options: PolicyEvaluateOptions): Promise<ExitCode> {
+  const { leaveOut = [], only = [], without = [], threshold } = options;
+  const { rows: all, others } = await readEvaluationData(path.resolve(io.cwd, directory));
+  const rows = all.filter((row) => !isNamed(row, leaveOut) && (only.length === 0 || isNamed(row, only)));
+  if (rows.length === 0) throw new CommandError('no row is left to measure');
+  const verdicts = await judgeAll(io, rows, without, threshold);
+  const benign = rows.filter(({ label }) => label === 'benign').map(({ text }) => text);
+  const wrong = verdicts.filter(({ row, isFound }) => isFound === (row.label === 'benign'));
+  const evaluation: Evaluation = {
+    threshold,
+    leftOut: leaveOut,
+    only,
+    without,
+    tallies: tallyAll(verdicts),
+    latency: options.latency ? measureLatency(injectionDetector({ without }), benign) : [],
+    ...(options.ablate ? { ablation: await ablate(io, rows, without, threshold, verdicts) } : {}),
+    ...(options.misjudged
+      ? { misjudged: wrong.map(({ row, score }) => ({ id: row.id, category: row.category, score })) }
+      : {}),
+    notMeasured: others,
+  };
+  if (options.json) io.out(`${JSON.stringify(evaluation)}\n`);
+  else print(io, evaluation);
+  return EXIT.ok;
+}
+
+/** A name is the whole of one, a source also a part of it: sources tell their paths too. */
+function isNamed(row: EvaluationRow, names: readonly string[]): boolean {
+  const { file, category, source, lang, transform } = row;
+  return names.some((name) => [file, category, lang, transform].includes(name) || source.includes(name));
+}
+
+async function judgeAll(
+  io: Io,
+  rows: readonly EvaluationRow[],
+  without: readonly string[],
+  threshold: number,
+): Promise<readonly Verdict[]> {
+  const progress = showProgress(io, 'texts', rows.length);
+  const verdicts: Verdict[] = [];
+  for (const verdict of judge(injectionDetector({ without }), rows, threshold)) {
+    verdicts.push(verdict);
+    if (verdicts.length % 100 === 0) {
+      progress.report(verdicts.length);
+      // Lets the line be drawn, and a signal be heard.
+      await new Promise(setImmediate);
+    }
+  }
+  progress.end();
+  return verdicts;
+}
+
+async function ablate(
+  io: Io,
+  rows: readonly EvaluationRow[],
+  without: readonly string[],
+  threshold: number,
+  whole: readonly Verdict[],
+): Promise<readonly Ablation[]> {
+  const table = [rates('nothing', whole)];
+  for (const part of injectionParts.filter((part) => !without.includes(part))) {
+    table.push(rates(part, await judgeAll(io, rows, [...without, part], threshold)));
+  }
+  return table;
+}
+
+function rates(without: string, verdicts: readonly Verdict[]): Ablation {
+  const rate = (label: string): number => {
+    const of = verdicts.filter(({ row }) => row.label === label);
+    return of.length === 0 ? 0 : of.filter(({ isFound }) => isFound).length / of.length;
+  };
+  return { without, recall: rate('attack'), falsePositives: rate('benign') };
+}
+
+function print(io: Io, { tallies, latency, ablation, misjudged, notMeasured }: Evaluation): void {
+  io.out(printTallies(tallies));
+  if (latency.length > 0) io.out(`\n${printLatency(latency)}`);
+  if (ablation) io.out(`\n${printAblation(ablation)}`);
+  for (const { id, category, score } of misjudged ?? []) io.out(`${id} ${category} ${score.toFixed(2)}\n`);
+  for (const [file, count] of Object.entries(notMeasured)) io.out(`not measured: ${file} (${count} rows)\n`);
+}
