@@ -75,20 +75,20 @@ function detect(book: Rulebook, off: ReadonlySet<string>, text: string, kind: Se
   for (const [stretch, signs] of stretches) {
     const near = new Map([...(stretches.get(stretch + 1) ?? []), ...signs]);
     const score = combine(near.values());
-    if (score > best.score) best = { score, detections: detectionsOf(near.values(), score) };
+    if (score > best.score) best = { score, detections: detectionsOf(near.values()) };
   }
   return best;
 }
 
-/** Each with the score of them all: weak signs count only together. */
-function detectionsOf(signs: Iterable<Sign>, score: number): readonly Detection[] {
+/** Each with its own weight; what counts is the score of them all. */
+function detectionsOf(signs: Iterable<Sign>): readonly Detection[] {
   return [...signs]
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, DETECTIONS_MAX)
-    .map(({ rule, language, view, start, end }) => ({
+    .map(({ rule, language, view, start, end, weight }) => ({
       rule: language === '' ? `${rule.family}.${rule.id}` : `${rule.family}.${language}.${rule.id}`,
       category: rule.family,
-      score,
+      score: weight,
       start,
       end,
       view,
