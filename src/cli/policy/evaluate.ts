@@ -8,7 +8,7 @@ import { showProgress } from '../progress.ts';
 import { type Latency, measureLatency } from './evaluation/latency.ts';
 import { printAblation, printLatency, printTallies } from './evaluation/print.ts';
 import { type EvaluationRow, readEvaluationData } from './evaluation/rows.ts';
-import { type Tally, type Verdict, judge, tallyAll } from './evaluation/tally.ts';
+import { type Ablation, type Tally, type Verdict, judge, ratesOf, tallyAll } from './evaluation/tally.ts';
 
 export interface PolicyEvaluateOptions {
   readonly leaveOut?: readonly string[];
@@ -51,13 +51,6 @@ function score(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= 1)) throw new CommandError('a threshold is above 0, at most 1', { exitCode: EXIT.usage });
   return value;
-}
-
-/** What switching a part off changes, over all rows of a label. */
-export interface Ablation {
-  readonly without: string;
-  readonly recall: number;
-  readonly falsePositives: number;
 }
 
 export interface Evaluation {
@@ -132,19 +125,11 @@ async function ablate(
   threshold: number,
   whole: readonly Verdict[],
 ): Promise<readonly Ablation[]> {
-  const table = [rates('nothing', whole)];
+  const table = [ratesOf('nothing', whole)];
   for (const part of injectionParts.filter((part) => !without.includes(part))) {
-    table.push(rates(part, await judgeAll(io, rows, [...without, part], threshold)));
+    table.push(ratesOf(part, await judgeAll(io, rows, [...without, part], threshold)));
   }
   return table;
-}
-
-function rates(without: string, verdicts: readonly Verdict[]): Ablation {
-  const rate = (label: string): number => {
-    const of = verdicts.filter(({ row }) => row.label === label);
-    return of.length === 0 ? 0 : of.filter(({ isFound }) => isFound).length / of.length;
-  };
-  return { without, recall: rate('attack'), falsePositives: rate('benign') };
 }
 
 function print(io: Io, { tallies, latency, ablation, misjudged, notMeasured }: Evaluation): void {

@@ -1,7 +1,6 @@
 import { renderTable } from '../../table.ts';
-import type { Ablation } from '../evaluate.ts';
 import type { Latency } from './latency.ts';
-import type { Tally } from './tally.ts';
+import type { Ablation, Tally } from './tally.ts';
 
 const percent = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
 

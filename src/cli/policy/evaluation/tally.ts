@@ -80,3 +80,18 @@ function tally(verdicts: readonly Verdict[], { category, explicitOverride, trans
     ...wilson(found, verdicts.length),
   };
 }
+
+/** What switching a part off changes, over all rows of a label. */
+export interface Ablation {
+  readonly without: string;
+  readonly recall: number;
+  readonly falsePositives: number;
+}
+
+export function ratesOf(without: string, verdicts: readonly Verdict[]): Ablation {
+  const rate = (label: string): number => {
+    const of = verdicts.filter(({ row }) => row.label === label);
+    return of.length === 0 ? 0 : of.filter(({ isFound }) => isFound).length / of.length;
+  };
+  return { without, recall: rate('attack'), falsePositives: rate('benign') };
+}
