@@ -7,11 +7,13 @@ import { dispatch } from './stages/dispatch.ts';
 import { identify } from './stages/identify.ts';
 import { inspect } from './stages/inspect.ts';
 import { limit } from './stages/limit.ts';
+import { moderate } from './stages/moderate.ts';
 import { recall } from './stages/recall.ts';
 import { receive } from './stages/receive.ts';
 import { reserve } from './stages/reserve.ts';
 import { resolve } from './stages/resolve.ts';
 import { settle } from './stages/settle.ts';
+import { moderations } from './surfaces/moderations/index.ts';
 
 type Stage = (gateway: Gateway, call: Call) => void | Promise<void>;
 
@@ -34,13 +36,20 @@ export const stages: readonly (readonly [name: string, stage: Stage])[] = [
 /** Of all stages, in order. */
 export const stageNames: readonly string[] = stages.map(([name]) => name);
 
+/** Of what the guard answers by itself. */
+const moderationStages: typeof stages = [
+  ['identify', identify],
+  ['admit', admit],
+  ['moderate', moderate],
+];
+
 /** Carries one call through the stages and always settles it. Never throws. */
 export async function runCall(gateway: Gateway, call: Call): Promise<void> {
   let fault: Fault | undefined;
   gateway.calls.add(call);
   try {
     let since = call.incoming.receivedAt;
-    for (const [name, stage] of stages) {
+    for (const [name, stage] of call.surface === moderations ? moderationStages : stages) {
       const pending = stage(gateway, call);
       if (pending) await pending;
       const now = performance.now();

@@ -12,6 +12,7 @@ import { incomingOf, serveCall, type ClientAddress } from './serve-call.ts';
 import { authenticate } from './stages/identify.ts';
 import { chatCompletions } from './surfaces/chat-completions/index.ts';
 import { embeddings } from './surfaces/embeddings/index.ts';
+import { moderations } from './surfaces/moderations/index.ts';
 import type { Surface } from './surfaces/port.ts';
 
 /** A head that trickles in is an attack; honest clients send it in one packet. */
@@ -26,6 +27,7 @@ const CONNECTIONS_CHECK_MS = 1_000;
 const SURFACES: ReadonlyMap<string, Surface> = new Map([
   ['/v1/chat/completions', chatCompletions],
   ['/v1/embeddings', embeddings],
+  ['/v1/moderations', moderations],
 ]);
 
 export interface GatewayServerOptions {

@@ -1,4 +1,5 @@
 /** What the guard does with requests, as callers and operators meet it. */
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/index.ts';
 import { eventually } from '../support/control.ts';
@@ -201,6 +202,33 @@ describe('what is told of it', () => {
     expect(report.callsBlocked).toBeGreaterThan(0);
     expect(report.callsHeldToIt).toBeGreaterThan(report.callsBlocked);
     expect(report.rows).toMatchObject([{ check: 'blocklist.words', rule: 'word', stage: 'input', action: 'block' }]);
+  });
+});
+
+describe('POST /v1/moderations', () => {
+  test('is answered by the policies of the application, and the SDK reads it', async () => {
+    const client = new OpenAI({ baseURL: `${installation.gatewayUrl}/v1`, apiKey: installation.key, maxRetries: 0 });
+    const input = ['all is well', 'on Project Falcon', 'an otter'];
+    const { data, response } = await client.moderations.create({ input }).withResponse();
+    // What a policy in shadow mode finds is recorded, and flags nothing.
+    expect(data.results.map(({ flagged }) => flagged)).toEqual([false, true, false]);
+    expect(data.results[1]).toMatchObject({
+      categories: { 'blocklist.words': true },
+      category_scores: { 'blocklist.words': 1 },
+    });
+    const row = await installation.waitForCall(response.headers.get('x-request-id') ?? '');
+    expect(row).toMatchObject({ surface: 'moderations', outcome: 'ok', attempts: [], costNanoUsd: '0' });
+    expect(row['guard']).toMatchObject({ findings: [{ place: 'input[1]' }, { place: 'input[2]', shadow: true }] });
+    expect(JSON.stringify(row)).not.toMatch(/falcon|otter/i);
+  });
+
+  test('takes parts, and refuses what it cannot read', async () => {
+    const parts = [
+      { type: 'text', text: 'project' },
+      { type: 'text', text: 'falcon' },
+    ];
+    expect((await post('moderations', { input: parts })).body).toMatchObject({ results: [{ flagged: true }] });
+    expect(await post('moderations', { input: 5 })).toMatchObject({ status: 400 });
   });
 });
 
