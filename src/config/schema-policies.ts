@@ -84,6 +84,10 @@ const masking = {
   action: actions
     .default('mask')
     .describe('allow, flag, mask or block; or one for each severity: { low, medium, high }. Default: mask.'),
+  maskAs: z
+    .enum(['placeholder', 'stars'])
+    .default('placeholder')
+    .describe('placeholder: the value comes back in the answer. stars: it never does. In answers always stars.'),
 };
 
 const oneOf = (names: readonly string[]) => z.enum(names as [string, ...string[]]);

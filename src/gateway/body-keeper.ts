@@ -25,6 +25,13 @@ interface Kept {
   readonly retentionDays: number;
 }
 
+/** What was asked, as it was forwarded: what the guard masked is kept nowhere, nor a request that it stopped. */
+function requestOf({ incoming, guarded, request }: Call): Uint8Array {
+  if (!guarded || guarded.record.action === 'allow' || guarded.record.action === 'flag') return incoming.body;
+  if (guarded.isStopped || !request) return Buffer.from('[stopped by the guard]');
+  return Buffer.from(JSON.stringify(request.operation === 'chat' ? request.chat : request.embeddings));
+}
+
 /**
  * Keeps prompts and answers of applications that asked for it, beside the path of the call: a call never waits for it.
  * While the store is away bodies wait in memory up to a limit; they are not journaled, since a journal must hold no prompt.
@@ -44,17 +51,19 @@ export class BodyKeeper {
     this.#onLoss = onLoss;
   }
 
-  keep({ principal, record, incoming, reply }: Call): void {
+  keep(call: Call): void {
+    const { principal, record, reply } = call;
     if (!principal?.application.bodies.store) return;
+    const request = requestOf(call);
     const { organizationId, bodies } = principal.application;
     const answer = Buffer.from(reply.kept);
-    const bytes = incoming.body.length + answer.length;
+    const bytes = request.length + answer.length;
     if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) return this.#lose(1, 'too many bodies wait for the store');
     this.#waitingBytes += bytes;
     this.#waiting.push({
       id: record.id,
       organizationId,
-      request: incoming.body,
+      request,
       answer,
       retentionDays: bodies.retentionDays,
     });

@@ -17,6 +17,7 @@ export class Reply {
   #kept: string[] | undefined;
   #keptLength = 0;
   #keptLengthMax = 0;
+  #isTold = false;
 
   /** @param stalledMs a caller that takes nothing for so long is gone, whatever its socket says */
   constructor(response: ServerResponse, stalledMs: number) {
@@ -45,11 +46,22 @@ export class Reply {
     this.#kept = [];
     this.#keptLengthMax = lengthMax;
   }
+  /** From now on what is remembered is what `tell` is given, not what goes out. */
+  keepWhatIsTold(): void {
+    this.#isTold = true;
+  }
+  /** What is to be remembered of the answer. */
+  tell(text: string): void {
+    if (this.#isTold) this.#add(text);
+  }
   /** What was remembered; empty unless `keep` was called. */
   get kept(): string {
     return this.#kept?.join('') ?? '';
   }
   #remember(text: string): void {
+    if (!this.#isTold) this.#add(text);
+  }
+  #add(text: string): void {
     if (!this.#kept || this.#keptLength > this.#keptLengthMax) return;
     this.#keptLength += text.length;
     this.#kept.push(this.#keptLength > this.#keptLengthMax ? '\n[cut here]' : text);

@@ -11,6 +11,8 @@ export interface Finding extends Detection {
   readonly isEnforced: boolean;
   readonly severity: Severity;
   readonly action: Action;
+  /** What stands in its place where it is masked. */
+  readonly maskAs: Check['maskAs'];
 }
 
 const THRESHOLD_DEFAULT = 0.5;
@@ -44,12 +46,12 @@ export function examine(
 function judge(check: GuardCheck, kind: SegmentKind, { score, detections }: Detected, findings: Finding[]): void {
   const threshold = thresholdOf(check, kind);
   if (score < threshold) return;
-  const { name, policy, isEnforced, actions, scoring } = check;
+  const { name, policy, isEnforced, actions, scoring, maskAs } = check;
   for (const detection of detections) {
     const counted = scoring === 'whole' ? score : detection.score;
     if (counted < threshold) continue;
     const severity = severityOf(counted);
-    findings.push({ ...detection, check: name, policy, isEnforced, severity, action: actions[severity] });
+    findings.push({ ...detection, check: name, policy, isEnforced, severity, action: actions[severity], maskAs });
   }
 }
 

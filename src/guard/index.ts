@@ -5,6 +5,8 @@ export { joinPolicies, type Guard } from './guard.ts';
 export { maskFindings } from './mask.ts';
 export { injectionDetector } from './injection/detect.ts';
 export { injectionParts } from './injection/parts.ts';
+export { newMasking, type Masking } from './masking/masking.ts';
+export { restorer, type Restorer } from './masking/restore.ts';
 export { patternProblem } from './patterns.ts';
 export { PERSONAL_REGIONS, PERSONAL_TYPE_NAMES } from './personal/types.ts';
 export { compilePolicy, type Policy } from './policy.ts';

@@ -25,6 +25,8 @@ export interface Check {
   readonly thresholds: Readonly<Partial<Record<SegmentKind, number>>>;
   /** Whether the score of the whole text counts, or of each detection its own. */
   readonly scoring: 'whole' | 'each';
+  /** What stands in place of what is masked. A placeholder comes back as the value in answers. */
+  readonly maskAs: 'placeholder' | 'stars' | 'removed';
   /** UTF-16 units of the longest thing with spaces in it that is looked for: so much of a stream is held back. */
   readonly reach: number;
 }
@@ -66,7 +68,12 @@ export function compilePolicy(name: string, settings: PolicySettings): Policy {
   };
 }
 
-const checkOf = (name: string, detect: Detector, reach: number, { on, action, onFailure }: CheckSettings): Check => ({
+const checkOf = (
+  name: string,
+  detect: Detector,
+  reach: number,
+  { on, action, onFailure, maskAs }: CheckSettings,
+): Check => ({
   name,
   detect,
   stages: new Set(on),
@@ -78,4 +85,5 @@ const checkOf = (name: string, detect: Detector, reach: number, { on, action, on
   thresholds: {},
   scoring: 'each',
   reach,
+  maskAs: maskAs ?? 'removed',
 });

@@ -14,6 +14,8 @@ export interface CheckSettings {
   readonly action: Action | Readonly<Record<Severity, Action>>;
   /** What holds where the check itself fails. */
   readonly onFailure: 'open' | 'closed';
+  /** Default: removed, and never to come back. */
+  readonly maskAs?: 'placeholder' | 'stars' | undefined;
 }
 
 export interface PersonalSettings extends CheckSettings {

@@ -125,7 +125,7 @@ export class TextWindow {
       start: Math.max(finding.start, from) - from,
       end: Math.min(finding.end, end) - from,
     }));
-    return maskFindings(this.#buffer.slice(from, end), clipped);
+    return maskFindings(this.#buffer.slice(from, end), clipped, undefined);
   }
 
   /** Where the first word ends that the part may end with; `undefined`: that has not come. */

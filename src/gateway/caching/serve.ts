@@ -1,9 +1,11 @@
 import { formatUsd, roundMs } from '../../core/index.ts';
 import { replay, type Found } from '../../cache/index.ts';
 import type { ChatCompletion } from '../../providers/index.ts';
+import { deliverWhole, restored } from '../guarding/deliver.ts';
 import { screenCompletion } from '../guarding/screen-whole.ts';
 import { required, type Call } from '../call.ts';
 import { noteFinish } from '../stream.ts';
+import type { StreamRenderer } from '../surfaces/port.ts';
 
 /** Gives the caller an answer that was given before, in the form this caller asked for. */
 export async function serveCached(call: Call, { cached, ageMs }: Found): Promise<void> {
@@ -23,7 +25,7 @@ export async function serveCached(call: Call, { cached, ageMs }: Found): Promise
     for (const choice of answer.completion.choices) noteFinish(record.finishReasons, choice.finish_reason);
     if (record.stream) return streamed(call, answer.completion);
     reply.header('x-sallyport-cost-usd', formatUsd(0n));
-    reply.whole(200, surface.renderChat?.(answer.completion) ?? '');
+    deliverWhole(call, answer.completion);
   } else {
     reply.header('x-sallyport-cost-usd', formatUsd(0n));
     const body = surface.renderEmbeddings?.(answer.embeddings, answer.usage, required(call, 'request'));
@@ -47,12 +49,19 @@ function streamed(call: Call, completion: ChatCompletion): void {
   const { record, reply, surface } = call;
   const renderer = surface.openStream?.(required(call, 'request'));
   if (!renderer) throw new Error('a surface that takes streams gives none');
-  let text = '';
-  for (const event of replay(completion)) text += renderer.event(event);
-  text += renderer.end(undefined);
+  const said = textOf(renderer, completion);
+  reply.tell(said);
+  const shown = restored(call, completion);
+  const text = shown === completion ? said : textOf(renderer, shown);
   reply.beginStream();
   record.answerBegun = true;
   record.firstTokenMs = roundMs(performance.now() - call.incoming.receivedAt);
   reply.write(text);
   reply.endStream();
+}
+
+function textOf(renderer: StreamRenderer, completion: ChatCompletion): string {
+  let text = '';
+  for (const event of replay(completion)) text += renderer.event(event);
+  return text + renderer.end(undefined);
 }

@@ -2,6 +2,8 @@ import { Assembler } from '../../cache/index.ts';
 import { Fault, limits } from '../../core/index.ts';
 import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
 import { isFilteredWhole, noteFinish, StreamState } from '../stream.ts';
+import { deliverWhole } from '../guarding/deliver.ts';
+import { Restoring } from '../guarding/restoring.ts';
 import { screenFor } from '../guarding/screen-for.ts';
 import { screenCompletion } from '../guarding/screen-whole.ts';
 import type { Screen } from '../guarding/stream-screen.ts';
@@ -45,7 +47,7 @@ async function whole(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest):
   for (const choice of completion.choices) noteFinish(call.record.finishReasons, choice.finish_reason);
   if (call.recall) call.recall.answer = { operation: 'chat', completion };
   answerHeaders(attempt);
-  attempt.deliver = () => call.reply.whole(200, call.surface.renderChat?.(completion) ?? '');
+  attempt.deliver = () => deliverWhole(call, completion);
 }
 
 async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatRequest): Promise<void> {
@@ -75,7 +77,9 @@ async function streamed(attempt: Attempt, adapter: ChatAdapter, chat: ChatReques
   }
   relay.release();
   attempt.deliver = () => {
-    call.reply.write(renderer.end(relay.isStopped ? undefined : state.usage));
+    const end = renderer.end(relay.isStopped ? undefined : state.usage);
+    call.reply.tell(end);
+    call.reply.write(end);
     call.reply.endStream();
   };
 }
@@ -94,6 +98,9 @@ class Relay {
   readonly #renderer: StreamRenderer;
   readonly #decoder: ChatStreamDecoder;
   readonly #screen: Screen | undefined;
+  /** Where values were masked in the request: they come back after everything else. */
+  readonly #restoring: Restoring | undefined;
+  #last: ChatEvent['chunk'];
   #streamBytes = 0;
   /** Events before the first content: while nothing has gone out, another deployment may still answer. */
   #held = '';
@@ -110,6 +117,8 @@ class Relay {
     this.#renderer = renderer;
     this.#decoder = decoder;
     this.#screen = screen;
+    const { guarded } = attempt.call;
+    if (guarded?.masking && guarded.isRestoring) this.#restoring = new Restoring(guarded.masking);
   }
 
   /** Whether the guard has ended the answer. */
@@ -136,9 +145,10 @@ class Relay {
 
   /** Lets out what the guard still holds of a complete stream. */
   async finish(): Promise<void> {
-    if (!this.#screen || this.isStopped) return;
+    if (this.isStopped || (!this.#screen && !this.#restoring)) return;
     let text = '';
-    for (const event of await this.#screen.finish()) text += this.#shown(event);
+    for (const event of (await this.#screen?.finish()) ?? []) text += this.#shown(event);
+    for (const event of this.#restoring?.end(this.#last) ?? []) text += this.#renderer.event(event);
     this.#attempt.cancel.throwIfAborted();
     if (text !== '') this.#send(text, undefined);
   }
@@ -184,8 +194,15 @@ class Relay {
   }
 
   #shown(event: ChatEvent): string {
-    if (event.chunk) this.#attempt.call.recall?.assembler?.accept(event.chunk);
-    return this.#renderer.event(event);
+    const { recall, reply } = this.#attempt.call;
+    if (event.chunk) recall?.assembler?.accept(event.chunk);
+    const said = this.#renderer.event(event);
+    if (!this.#restoring) return said;
+    reply.tell(said);
+    this.#last = event.chunk ?? this.#last;
+    let text = '';
+    for (const restored of this.#restoring.event(event)) text += this.#renderer.event(restored);
+    return text;
   }
 
   /** @returns whether the caller keeps up */

@@ -118,7 +118,7 @@ export class ChoiceScreen {
     for (const segment of found.list) {
       const findings = this.#guarded.examine('output', 'assistant', segment.text);
       this.#judge(findings, 'output', segment.place);
-      if (findings.some(isMasking)) replace(segment, maskFindings(segment.text, findings));
+      if (findings.some(isMasking)) replace(segment, maskFindings(segment.text, findings, undefined));
     }
   }
 

@@ -1,5 +1,14 @@
 import { Fault } from '../../core/index.ts';
-import { examine, strictest, type Finding, type Guard, type SegmentKind, type Stage } from '../../guard/index.ts';
+import {
+  examine,
+  newMasking,
+  strictest,
+  type Finding,
+  type Guard,
+  type Masking,
+  type SegmentKind,
+  type Stage,
+} from '../../guard/index.ts';
 import type { GuardRecord } from '../../observe/index.ts';
 
 /** The record tells of so many findings, and counts the others. */
@@ -11,6 +20,10 @@ export class Guarded {
   readonly record: GuardRecord;
   /** Set where an answer was stopped after it had been given. */
   blocked: Fault | undefined;
+  /** Whether the request was stopped before anybody was asked. */
+  isStopped = false;
+  /** Set where something was masked in the request: the values that come back in its answer. */
+  masking: Masking | undefined;
 
   constructor(guard: Guard) {
     this.guard = guard;
@@ -54,6 +67,16 @@ export class Guarded {
     );
     if (closed)
       throw new Fault('guard.unavailable', { internal: `the check ${closed.name} of ${closed.policy} failed`, cause });
+  }
+
+  /** @param random of this conversation: the same for each of its requests, so that they begin with the same words */
+  maskingOf(random: (bytes: number) => Uint8Array): Masking {
+    return (this.masking ??= newMasking(random));
+  }
+
+  /** Whether there are values that come back. */
+  get isRestoring(): boolean {
+    return (this.masking?.values.size ?? 0) > 0;
   }
 
   /** Writes findings on the record. @param place `messages[0].content` */

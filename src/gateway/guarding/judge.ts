@@ -1,4 +1,12 @@
-import { joinFindings, maskFindings, SLICE_LENGTH, slicesOf, type Finding, type Stage } from '../../guard/index.ts';
+import {
+  joinFindings,
+  maskFindings,
+  SLICE_LENGTH,
+  slicesOf,
+  type Finding,
+  type Masking,
+  type Stage,
+} from '../../guard/index.ts';
 import { blocking, isMasking, type Guarded } from './guarded.ts';
 import { replace, type Segment, type Segments } from './segments.ts';
 
@@ -16,6 +24,8 @@ export interface JudgeOptions {
   readonly note?: (findings: readonly Finding[], segment: Segment) => void;
   /** Asked between two slices: throws where there is nobody to go on for. */
   readonly stillWanted?: () => void;
+  /** Keeps what is masked, so that it comes back; of an answer nothing does. */
+  readonly masking?: () => Masking;
 }
 
 /**
@@ -89,7 +99,8 @@ class Judge {
 
   conclude(): Judgement {
     if (!this.#stop && this.#masked.length > 0) {
-      for (const { segment, findings } of this.#masked) replace(segment, maskFindings(segment.text, findings));
+      for (const { segment, findings } of this.#masked)
+        replace(segment, maskFindings(segment.text, findings, this.#options.masking?.()));
       for (const opened of this.#segments.opened) opened.close();
     }
     return { findings: this.#findings, stop: this.#stop, place: this.#place };

@@ -2,6 +2,7 @@ import type { Stage } from '../../guard/index.ts';
 import { required, type Call } from '../call.ts';
 import type { CanonicalRequest } from '../canonical-request.ts';
 import type { Gateway } from '../gateway.ts';
+import { nonceSource } from '../guarding/nonce.ts';
 import { blockedFault, Guarded, guardHeader } from '../guarding/guarded.ts';
 import { judgeSegments, type Judgement } from '../guarding/judge.ts';
 import { chatSegments, embeddingsSegments, type Segment, type Segments } from '../guarding/segments.ts';
@@ -32,6 +33,7 @@ export function inspect(_gateway: Gateway, call: Call): void | Promise<void> {
   }
   const judged = judgeSegments(guarded, segments, stageOf, {
     note: (findings, segment) => guarded.note(findings, stageOf(segment), segment.place),
+    masking: () => guarded.maskingOf(nonceSource(call)),
     stillWanted: () => {
       if (call.cancelled) throw call.cancelled;
     },
@@ -45,7 +47,12 @@ const segmentsOf = (request: CanonicalRequest): Segments =>
 
 const stageOf = ({ kind }: Segment): Stage => (kind === 'tool-result' || kind === 'tool-call' ? kind : 'input');
 
-function conclude(call: Call, { record }: Guarded, judgement: Judgement | undefined): void {
+function conclude(call: Call, guarded: Guarded, judgement: Judgement | undefined): void {
+  const { record } = guarded;
+  // What is kept of the answer is what the provider said.
+  if (guarded.isRestoring) call.reply.keepWhatIsTold();
   call.reply.header('x-sallyport-guard', guardHeader(record));
-  if (judgement?.stop) throw blockedFault(judgement.stop, judgement.place);
+  if (!judgement?.stop) return;
+  guarded.isStopped = true;
+  throw blockedFault(judgement.stop, judgement.place);
 }

@@ -11,9 +11,12 @@ import { labelOf, placeholderFor, type Masking } from './masking.ts';
 export type MaskWay =
   | { readonly kind: 'placeholder'; readonly masking: Masking }
   | { readonly kind: 'stars' }
+  | { readonly kind: 'removed' }
   | { readonly kind: 'pseudonym'; readonly key: Uint8Array };
 
 const STARS = '****';
+/** Of what must not be guessed at, either. */
+const REMOVED = '[removed]';
 /** The last four tell a person which card was meant; of anything shorter than eight they would tell half. */
 const TAIL = 4;
 const TAIL_FROM = 8;
@@ -37,6 +40,7 @@ export function mask(text: string, detections: readonly Detection[], wayOf: (rul
 }
 
 function hidden(rule: string, value: string, way: MaskWay): string {
+  if (way.kind === 'removed') return REMOVED;
   if (way.kind === 'placeholder') return placeholderFor(way.masking, rule, value);
   return way.kind === 'stars' ? starred(rule, value) : `${labelOf(rule)}_${pseudonym(way.key, rule, value)}`;
 }
