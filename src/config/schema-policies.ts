@@ -90,6 +90,36 @@ const masking = {
     .describe('placeholder: the value comes back in the answer. stars: it never does. In answers always stars.'),
 };
 
+const score = (what: string) =>
+  z.number().min(0).max(1).optional().describe(`From which score on it counts in ${what}. Default: 0.5.`);
+
+/** What it finds is a sentence among others: there is nothing to mask. */
+const warning = z.enum(['allow', 'flag', 'block']);
+
+const injection = z.strictObject({
+  on: z
+    .array(z.enum(['input', 'tool-result']))
+    .min(1)
+    .max(2)
+    .default(['input', 'tool-result'])
+    .describe('Where it looks: input, tool-result. Default: both.'),
+  action: z
+    .union([warning, z.strictObject({ low: warning, medium: warning, high: warning })])
+    .default('block')
+    .describe('allow, flag or block; or one for each severity: { low, medium, high }. Default: block.'),
+  onFailure: common.onFailure,
+  thresholds: z
+    .strictObject({
+      system: score('system prompts'),
+      user: score('what users say'),
+      assistant: score('what the model said before'),
+      'tool-call': score('arguments of tools'),
+      'tool-result': score('what tools answered'),
+    })
+    .prefault({})
+    .describe('From which score on a text counts, by where it came from.'),
+});
+
 const oneOf = (names: readonly string[]) => z.enum(names as [string, ...string[]]);
 
 const personal = z.strictObject({
@@ -136,6 +166,7 @@ export const policySchema = (name: z.ZodString) =>
       ),
     checks: z
       .strictObject({
+        injection: injection.optional().describe('Instructions that somebody wrote to take over the model.'),
         personal: personal.optional().describe('Personal data with a structure: addresses, numbers, identifiers.'),
         secrets: secrets.optional().describe('Keys, tokens, passwords and strings of connections.'),
         blocklists: blocklists(name).default({}).describe('Words and patterns of your own, by the name of the list.'),

@@ -2,12 +2,14 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../core/index.ts';
 import { blocklistDetector, blocklistReach } from './blocklist.ts';
 import type { Detector, SegmentKind } from './detector.ts';
+import { detectInjection } from './injection/detect.ts';
 import { personalDetector } from './personal/detect.ts';
 import { secretsDetector } from './secrets/detect.ts';
 import {
   SEVERITIES,
   type Action,
   type CheckSettings,
+  type InjectionSettings,
   type PolicySettings,
   type Severity,
   type Stage,
@@ -44,19 +46,24 @@ export interface Policy {
 /** Raised when what the built-in checks find changes, so that answers kept under the old ones are not given again. */
 const RULES_REVISION = 1;
 
+/** It reads requests and what tools answered, which are whole. */
+const INJECTION_REACH = 0;
 /** An IBAN in groups has 42 signs; of a word behind a number that says what it is, 32 count. */
 const PERSONAL_REACH = 96;
 /** The first line of a private key and the beginning of its second; from there on it is one thing that grows. */
 const SECRETS_REACH = 160;
 
 export function compilePolicy(name: string, settings: PolicySettings): Policy {
-  const { personal, secrets, blocklists } = settings.checks;
+  const { injection, personal, secrets, blocklists } = settings.checks;
   return {
     name,
     revision: hash('sha256', canonicalJson({ rules: RULES_REVISION, settings }), 'hex').slice(0, 12),
     mode: settings.mode,
     output: settings.output,
     checks: [
+      ...(injection
+        ? [{ ...checkOf('injection', detectInjection, INJECTION_REACH, injection), ...byWhole(injection) }]
+        : []),
       ...(personal
         ? [checkOf('personal', personalDetector(personal.types, personal.regions), PERSONAL_REACH, personal)]
         : []),
@@ -67,6 +74,12 @@ export function compilePolicy(name: string, settings: PolicySettings): Policy {
     ],
   };
 }
+
+/** Weak signs count together. */
+const byWhole = ({ thresholds }: InjectionSettings): Pick<Check, 'scoring' | 'thresholds'> => ({
+  scoring: 'whole',
+  thresholds: Object.fromEntries(Object.entries(thresholds).filter(([, score]) => score !== undefined)),
+});
 
 const checkOf = (
   name: string,

@@ -1,4 +1,5 @@
 import type { Blocklist } from './blocklist.ts';
+import type { SegmentKind } from './detector.ts';
 
 /** Where in a call a check looks: what is sent, what comes back, what a model asks tools for, what tools answered. */
 export type Stage = 'input' | 'output' | 'tool-call' | 'tool-result';
@@ -18,6 +19,11 @@ export interface CheckSettings {
   readonly maskAs?: 'placeholder' | 'stars' | undefined;
 }
 
+export interface InjectionSettings extends CheckSettings {
+  /** From which score on it counts, by where a text came from; absent: 0.5. */
+  readonly thresholds: Readonly<Partial<Record<SegmentKind, number | undefined>>>;
+}
+
 export interface PersonalSettings extends CheckSettings {
   /** Of `PERSONAL_TYPE_NAMES`; empty: all that are not on demand. */
   readonly types: readonly string[];
@@ -35,6 +41,7 @@ export interface PolicySettings {
   readonly mode: 'enforce' | 'shadow';
   readonly output: 'buffer' | 'window' | 'observe';
   readonly checks: {
+    readonly injection?: InjectionSettings | undefined;
     readonly personal?: PersonalSettings | undefined;
     readonly secrets?: SecretsSettings | undefined;
     readonly blocklists: Readonly<Record<string, CheckSettings & Blocklist>>;

@@ -17,7 +17,7 @@ async function directoryWith(text: string): Promise<string> {
 test('policy test shows each finding with its place, and fails where the call would be refused', async () => {
   const ran = await run(['policy', 'test', 'ask Project Falcon'], { cwd: await directoryWith(HOUSE) });
   expect(ran.code).toBe(1);
-  expect(ran.out).toMatch(/^house@[0-9a-f]{12}: block \(checks: blocklist\.names\)$/m);
+  expect(ran.out).toMatch(/^house@[0-9a-f]{12}: block \(checks: blocklist\.names 1\.00 of 0\.50\)$/m);
   expect(ran.out).toMatch(/^blocklist\.names +word +1\.00 +high +block +plain +4-18 +Project Falcon$/m);
   expect(ran.out).toMatch(/^trial@[0-9a-f]{12}: nothing found \(no check looks here\)$/m);
 });

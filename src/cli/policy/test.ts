@@ -99,7 +99,7 @@ interface Tested {
   readonly revision: string;
   readonly mode: Policy['mode'];
   /** Those that look here, each with what a finding must score. */
-  readonly checks: readonly { readonly name: string; readonly threshold: number }[];
+  readonly checks: readonly { readonly name: string; readonly score: number; readonly threshold: number }[];
   readonly action: string;
   readonly findings: readonly Finding[];
 }
@@ -109,15 +109,23 @@ function test(policy: Policy, stage: Stage, kind: Kind, text: string): Tested {
   const { name, revision, mode } = policy;
   const checks = policy.checks
     .filter(({ stages }) => stages.has(stage))
-    .map((check) => ({ name: check.name, threshold: thresholdOf(check, kind) }));
+    .map((check) => ({
+      name: check.name,
+      score: check.detect(text, kind).score,
+      threshold: thresholdOf(check, kind),
+    }));
   return { policy: name, revision, mode, checks, action: strictest(findings.map(({ action }) => action)), findings };
 }
 
 function report({ policy, revision, mode, checks, action, findings }: Tested, text: string): string {
-  const ran = checks.length === 0 ? 'no check looks here' : `checks: ${checks.map(({ name }) => name).join(', ')}`;
+  const ran = checks.length === 0 ? 'no check looks here' : `checks: ${checks.map(checkWords).join(', ')}`;
   const verdict = findings.length === 0 ? 'nothing found' : `${mode === 'shadow' ? 'would ' : ''}${action}`;
   return `${policy}@${revision}: ${verdict} (${ran})\n${renderTable(columns(text), findings)}`;
 }
+
+/** What it scored, and from where on that counts. */
+const checkWords = ({ name, score, threshold }: Tested['checks'][number]): string =>
+  `${name} ${score.toFixed(2)} of ${threshold.toFixed(2)}`;
 
 const FOUND_LENGTH_MAX = 40;
 
