@@ -4,6 +4,9 @@ import { addField, noSegments, replace } from './segments.ts';
 
 type Fields = Record<string, unknown>;
 
+/** A vendor has signed it as it was said, and wants it back so. */
+const SIGNED: ReadonlySet<string> = new Set(['thinking']);
+
 /** One text of one choice that comes in pieces. */
 interface Thread {
   readonly restore: Restorer;
@@ -72,7 +75,7 @@ export class Restoring {
     let changed: ChatDelta | undefined;
     for (const name of Object.keys(delta)) {
       const value = delta[name];
-      if (name === 'role' || name === 'tool_calls' || !value) continue;
+      if (name === 'role' || name === 'tool_calls' || SIGNED.has(name) || !value) continue;
       if (typeof value === 'string') {
         const text = this.#thread(index, name, 'text', (held) => ({ [name]: held })).restore.push(value);
         if (text !== value) (changed ??= { ...delta })[name] = text;
@@ -112,7 +115,8 @@ const threadsOf = (name: string, delta: ChatDelta): string[] =>
 export function restoreCompletion(masking: Masking, completion: ChatCompletion): ChatCompletion {
   const restored = structuredClone(completion);
   for (const { message } of restored.choices) {
-    for (const name of Object.keys(message)) if (name !== 'tool_calls') restoreInside(masking, message, name);
+    for (const name of Object.keys(message))
+      if (name !== 'tool_calls' && !SIGNED.has(name)) restoreInside(masking, message, name);
     for (const { function: call } of message.tool_calls ?? []) {
       const json = restorer(masking, 'json');
       call.arguments = json.push(call.arguments) + json.end();
