@@ -6,7 +6,13 @@ const TOKEN = /[\p{L}\p{M}\p{N}_]+/gu;
 const JOINED = /^[\p{L}\p{M}\p{N}_]+(?:[\s_-]+[\p{L}\p{M}\p{N}_]+)*$/u;
 /** Scripts that part no words by spaces: what is looked for may begin anywhere in a run of letters. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+/** What is not of the signs that have one form only: Latin, Cyrillic, punctuation. */
+const MANIFOLD =
+  /[^\s!-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0180-\u01c3\u0400-\u0481\u048a-\u04ff\u2010-\u2027]/;
 const LETTER = /[\p{L}\p{M}\p{N}_]/u;
+
+/** So many are looked for one by one; of more, every word of the text is looked up. */
+const SEARCHED_MAX = 64;
 
 interface Phrase {
   readonly words: readonly string[];
@@ -42,7 +48,7 @@ export class WordFinder {
   }
 
   #findPhrases(text: string, max: number, found: Detection[]): void {
-    if (this.#byFirst.size === 0) return;
+    if (this.#byFirst.size === 0 || !this.#mayHold(text)) return;
     const tokens = text.matchAll(TOKEN);
     /** Phrases that have begun: how many of their words have come, and where. */
     let open: { phrase: Phrase; count: number; start: number }[] = [];
@@ -65,6 +71,14 @@ export class WordFinder {
       open = next;
       endBefore = end;
     }
+  }
+
+  /** Whether a phrase may begin somewhere: most texts hold none, and to see that takes no taking apart. */
+  #mayHold(text: string): boolean {
+    if (this.#byFirst.size > SEARCHED_MAX) return true;
+    const folded = fold(text);
+    for (const first of this.#byFirst.keys()) if (folded.includes(first)) return true;
+    return false;
   }
 
   #findLiterals(text: string, max: number, found: Detection[]): void {
@@ -91,7 +105,8 @@ export const spotted = (rule: 'word' | 'pattern', start: number, end: number): D
   view: 'plain',
 });
 
-const fold = (word: string): string => word.normalize('NFKC').toLowerCase();
+/** Neither case nor width. */
+const fold = (text: string): string => (MANIFOLD.test(text) ? text.normalize('NFKC') : text).toLowerCase();
 
 function standsAlone(text: string, at: number, literal: string): boolean {
   if (UNSPACED.test(literal)) return true;
