@@ -19,12 +19,13 @@ export interface World {
   readonly cwd?: string;
   readonly isTerminal?: boolean;
   readonly columns?: number;
+  readonly ask?: Io['ask'];
 }
 
 /** Runs one command line, as a shell would, in this process. */
 export async function run(
   argv: readonly string[],
-  { env = {}, cwd = '/nowhere', isTerminal = false, columns }: World = {},
+  { env = {}, cwd = '/nowhere', isTerminal = false, columns, ask }: World = {},
 ): Promise<Ran> {
   let [out, err] = ['', ''];
   const code = await main(argv, {
@@ -34,6 +35,7 @@ export async function run(
     cwd,
     isTerminal,
     columns,
+    ...(ask && { ask }),
   });
   return { code, out, err };
 }

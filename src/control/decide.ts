@@ -4,6 +4,7 @@ import { Fault, uuidv7 } from '../core/index.ts';
 import {
   refusalOfDecision,
   refusalOfMove,
+  refusalOfPerson,
   signApproval,
   type Gate,
   type GovernanceMode,
@@ -48,7 +49,8 @@ const conflict = (sentence: string): Fault => new Fault('resource.conflict', { p
 
 /**
  * One person's decision at one gate: judged, signed, kept; and where it was the last one missing, the version moves.
- * @throws Fault `permission.denied` without a fresh sign-in; `resource.conflict` with the rule that forbids it
+ * @throws Fault `permission.denied` without a fresh sign-in, and for whom a rule keeps from it; `resource.conflict` with
+ *   the rule that forbids it to everybody
  */
 export async function decide(wanted: DecisionWanted) {
   const { repositories, version, asked, act, nowMs } = wanted;
@@ -63,7 +65,7 @@ export async function decide(wanted: DecisionWanted) {
   const gate = standing.gates.find((each) => each.gate === asked.gate);
   const user = await users.findUser(person.id);
   if (!gate || !user) throw new Fault('internal', { internal: `no gate ${asked.gate}, or no user ${person.id}` });
-  const refusal = refusalOfDecision({
+  const wish = {
     ...asked,
     mode: standing.mode,
     state: standing.state,
@@ -75,7 +77,10 @@ export async function decide(wanted: DecisionWanted) {
     deciders: standing.deciders,
     signed: signedGates(standing),
     evidence: gate.evidence,
-  });
+  };
+  const denial = refusalOfPerson(wish);
+  if (denial !== undefined) throw new Fault('permission.denied', { public: denial });
+  const refusal = refusalOfDecision(wish);
   if (refusal !== undefined) throw conflict(refusal);
   if (asked.digest !== standing.digest)
     throw conflict('The version is made of something else than what you looked at. Look again.');

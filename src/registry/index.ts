@@ -21,7 +21,14 @@ export {
   type VersionFacts,
   type VersionFactsChange,
 } from './facts.ts';
-export { gateNames, gateRules, refusalOfDecision, refusalOfMove, type Gate } from './lifecycle/rules.ts';
+export {
+  gateNames,
+  gateRules,
+  refusalOfDecision,
+  refusalOfMove,
+  refusalOfPerson,
+  type Gate,
+} from './lifecycle/rules.ts';
 export { dsseEnvelope, signApproval, wrongWithApproval } from './lifecycle/statement.ts';
 export { newVersionSchema, type NewVersionRequest } from './content.ts';
 export { readSignature, type SignatureReading } from './signing.ts';

@@ -88,7 +88,16 @@ export interface VersionChange {
 /** One row of a model's past, newest first. */
 export interface HistoryEntry {
   readonly at: number;
-  readonly what: 'model' | 'version' | 'edition' | 'metric' | 'lineage';
+  readonly what:
+    | 'model'
+    | 'version'
+    | 'edition'
+    | 'metric'
+    | 'lineage'
+    | 'submission'
+    | 'evidence'
+    | 'decision'
+    | 'quarantine';
   /** `null`: of the model itself. */
   readonly version: string | null;
   /** Revision or edition. */

@@ -97,7 +97,7 @@ describe('a decision', () => {
     const { headers } = await personWith(on, ['security-reviewer']);
     const answers = [await decideAt(on, path, 'ml', headers), await decideAt(on, path, 'security', headers)];
     expect(answers.map(({ status, body }) => [status, body['detail']])).toEqual([
-      [409, 'The gate ml takes the role ml-reviewer.'],
+      [403, 'The gate ml takes the role ml-reviewer.'],
       [409, expect.stringContaining('The gate security comes after ml')],
     ]);
   });
@@ -190,7 +190,7 @@ describe('where several decide', () => {
     const path = await submittedVersion(on, submitter);
     for (const own of [submitter, twin]) {
       const { status, body } = await decideAt(on, path, 'ml', own.headers);
-      expect([status, body['detail']]).toEqual([409, 'Whoever submitted a version decides nothing about it.']);
+      expect([status, body['detail']]).toEqual([403, 'Whoever submitted a version decides nothing about it.']);
     }
     const all = await personWith(on, ['ml-reviewer', 'security-reviewer', 'legal-reviewer', 'deploy-approver']);
     expect((await decideAt(on, path, 'ml', all.headers)).status).toBe(200);
@@ -215,7 +215,7 @@ describe('where several decide', () => {
       decideAt(on, path, 'security', both.headers),
       decideAt(on, path, 'ml', other.headers),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 409, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([200, expect.toBeOneOf([403, 409]), 200]);
   });
 
   it('whoever may only look has no say', async () => {

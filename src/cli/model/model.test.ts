@@ -73,7 +73,7 @@ test('model list shows the states of the newest versions', async () => {
 
 test('model show says that nobody has stated where a version comes from', async () => {
   const body = { ...MADE, metrics: [{ name: 'f1', value: 0.9, basis: 'vendor' }], lineage: [], manifest: '{}' };
-  const { out } = await run(['model', 'show', 'chat@1.0.0'], await fakeApi(() => ({ body })));
+  const { out } = await run(['model', 'show', 'chat@1.0.0', '--as-of', '2026-11-01'], await fakeApi(() => ({ body })));
   expect(out).toContain('f1 ');
   expect(out).toContain('lineage: not stated');
   expect(out).not.toContain('manifest');

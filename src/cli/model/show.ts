@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { column, isoTime, text, time } from '../listing.ts';
 import type { Act } from '../act.ts';
 import { renderFields, renderTable } from '../table.ts';
+import { renderLifecycle } from './lifecycle.ts';
 import { reference, type Reference } from './reference.ts';
 
 export interface ModelShowOptions {
@@ -16,7 +17,7 @@ export interface ModelShowOptions {
 export function bindModelShow(parent: Command, act: Act): void {
   parent
     .command('show')
-    .description('show everything that is known of a model, or of a version')
+    .description('show everything that is known of a model, or of a version and its way to the callers')
     .argument('<name[@version]>', 'a model, or one of its versions', reference)
     .option('--as-of <when>', 'as it was then', isoTime)
     .option('--json', 'the whole as one JSON object')
@@ -34,8 +35,12 @@ export async function runModelShow(io: Io, of: Reference, { asOf, json }: ModelS
     version === undefined
       ? await api.call('getModel', { params: { name }, query: { asOf } })
       : await api.call('getModelVersion', { params: { name, version }, query: { asOf } });
+  const lifecycle =
+    version === undefined || asOf !== undefined
+      ? undefined
+      : await api.call('getModelLifecycle', { params: { name, version } });
   if (json) {
-    io.out(`${JSON.stringify(answer)}\n`);
+    io.out(`${JSON.stringify({ ...answer, ...(lifecycle && { lifecycle }) })}\n`);
     return EXIT.ok;
   }
   const { versions, deployments, metrics, lineage, manifest: _, ...fields } = shownSchema.parse(answer);
@@ -50,6 +55,7 @@ export async function runModelShow(io: Io, of: Reference, { asOf, json }: ModelS
   }
   // That nobody has said where it comes from is worth a line of its own.
   if (version !== undefined && lineage.length === 0) io.out('\nlineage: not stated\n');
+  if (lifecycle) io.out(renderLifecycle(lifecycle));
   return EXIT.ok;
 }
 

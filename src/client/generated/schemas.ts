@@ -365,7 +365,7 @@ export type ModelHistoryEntry = {
   readonly at: string;
   readonly by: string | null;
   readonly byType: string;
-  readonly what: 'model' | 'version' | 'edition' | 'metric' | 'lineage';
+  readonly what: 'model' | 'version' | 'edition' | 'metric' | 'lineage' | 'submission' | 'evidence' | 'decision' | 'quarantine';
   readonly version: string | null;
   readonly number: number | null;
   readonly said: Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import {
   gateNames,
   refusalOfDecision,
   refusalOfMove,
+  refusalOfPerson,
   transitions,
   type DecisionAsked,
   type Gate,
@@ -84,6 +85,7 @@ const asking = (gate: Gate, change: Partial<DecisionAsked> = {}): DecisionAsked 
   ...change,
 });
 
+const refusalOf = (asked: DecisionAsked) => refusalOfPerson(asked) ?? refusalOfDecision(asked);
 const other = (gate: Gate): Gate => (gate === 'ml' ? 'legal' : 'ml');
 
 describe.each(gateNames)('at the gate %s', (gate) => {
@@ -112,7 +114,7 @@ describe.each(gateNames)('at the gate %s', (gate) => {
     ['one person alone, in solo mode', { mode: 'solo', approver: { id: 's', email: null } }, undefined],
     ['one person alone without the role, in solo mode', { mode: 'solo', roles: [] }, /takes the role/],
   ] as const)('%s', (_, change, words) => {
-    const refusal = refusalOfDecision(asking(gate, change));
+    const refusal = refusalOf(asking(gate, change));
     if (words) expect(refusal).toMatch(words);
     else expect(refusal).toBeUndefined();
   });

@@ -91,20 +91,30 @@ export interface DecisionAsked {
   readonly evidence: readonly string[];
 }
 
-/** Why this decision is none; `undefined`: it may be made. */
+/** Why this person decides nothing here, whatever the version has to show; `undefined`: they may. */
+export function refusalOfPerson({
+  gate,
+  mode,
+  approver,
+  roles,
+  submitters,
+  deciders,
+}: DecisionAsked): string | undefined {
+  const role = gateRules.find((each) => each.gate === gate)?.role ?? '';
+  if (!roles.includes(role)) return `The gate ${gate} takes the role ${role}.`;
+  if (mode === 'solo') return undefined;
+  if (submitters.some((each) => isSame(each, approver))) return 'Whoever submitted a version decides nothing about it.';
+  const other = deciders.find((each) => each.gate !== gate && isSame(each, approver));
+  return other && `A person holds one gate of a version; you have decided at the gate ${other.gate}.`;
+}
+
+/** Why this decision is none, whoever makes it; `undefined`: it may be made. */
 export function refusalOfDecision(asked: DecisionAsked): string | undefined {
-  const { gate, mode, state, approver } = asked;
+  const { gate, state } = asked;
   const rule = gateRules.find((each) => each.gate === gate);
   if (!rule) return `There is no gate "${gate}".`;
   if (!rule.states.includes(state)) return `A version in ${state} does not stand at the gate ${gate}.`;
-  if (!asked.roles.includes(rule.role)) return `The gate ${gate} takes the role ${rule.role}.`;
   if (asked.submitters.length === 0) return 'The version was not submitted as it is now.';
-  if (mode === 'enforced') {
-    if (asked.submitters.some((each) => isSame(each, approver)))
-      return 'Whoever submitted a version decides nothing about it.';
-    const other = asked.deciders.find((each) => each.gate !== gate && isSame(each, approver));
-    if (other) return `A person holds one gate of a version; you have decided at the gate ${other.gate}.`;
-  }
   if (asked.decision === 'reject') return undefined;
   if (rule.after !== null && !asked.signed.has(rule.after))
     return `The gate ${gate} comes after ${rule.after}, which is not signed for the version as it is now.`;

@@ -54,6 +54,25 @@ export async function historyOf(
         json_build_object('relation', l.relation, 'source', l.source, 'digest', l.digest, 'attestedBy', l.attested_by,
           'withdrawn', l.withdrawn)::text
       from model_lineage l join model_versions v on v.id = l.version_id where v.model_id = ${modelId}
+      union all
+      select s.at, 'submission', v.version, null, s.id, 'user', u.id::text, u.name,
+        json_build_object('digest', s.digest)::text
+      from model_submissions s join model_versions v on v.id = s.version_id join users u on u.id = s.submitter_id
+      where v.model_id = ${modelId}
+      union all
+      select e.at, 'evidence', v.version, null, e.id, e.author_type, e.author_id, e.author_name,
+        json_build_object('gate', e.gate, 'kind', e.kind, 'digest', e.digest, 'link', e.link)::text
+      from model_evidence e join model_versions v on v.id = e.version_id where v.model_id = ${modelId}
+      union all
+      select a.at, 'decision', v.version, null, a.id, 'user', u.id::text, u.name,
+        json_build_object('gate', a.gate, 'decision', a.decision, 'reason', a.reason, 'digest', a.digest,
+          'evidenceDigest', a.evidence_digest, 'expiresAt', a.expires_at, 'selfApproved', a.self_approved)::text
+      from model_approvals a join model_versions v on v.id = a.version_id join users u on u.id = a.approver_id
+      where v.model_id = ${modelId}
+      union all
+      select q.at, 'quarantine', v.version, q.number, v.id, q.author_type, q.author_id, q.author_name,
+        json_build_object('quarantined', q.quarantined, 'reason', q.reason)::text
+      from model_quarantines q join model_versions v on v.id = q.version_id where v.model_id = ${modelId}
     ), placed as (
       select *, lpad(floor(extract(epoch from at) * 1000)::bigint::text, 15, '0') || ' ' || what || ' ' || id::text ||
         ' ' || lpad(coalesce(number, 0)::text, 10, '0') as position
