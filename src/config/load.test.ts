@@ -12,7 +12,7 @@ test('a sound file becomes a configuration with defaults filled in', async () =>
       dataDir: '/etc/sallyport/var',
       store: 'pglite:/etc/sallyport/var/store',
       durability: 'process',
-      governance: { mode: 'solo', approvalDays: 180 },
+      governance: { mode: 'solo', approvalDays: 180, graceDays: 14 },
       providers: { main: { kind: 'acme', network: { connections: 8 } } },
     },
   });

@@ -8,6 +8,7 @@ import { ejectionSchema, type ProviderSettings } from '../providers/index.ts';
 import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
 import { policySchema } from './schema-policies.ts';
+import { governanceSchema, type Governance } from './schema-governance.ts';
 import { dataClassSchema, deprecationSchema, modelFacts, regionListSchema, versionFacts } from './schema-registry.ts';
 import { identitySchema } from './schema-identity.ts';
 
@@ -280,18 +281,7 @@ export const configSchema = z.strictObject({
     .enum(['process', 'disk'])
     .optional()
     .describe('What the journal survives. Default: process with the embedded store, disk with a Postgres server.'),
-  governance: z
-    .strictObject({
-      mode: z
-        .enum(['solo', 'enforced'])
-        .optional()
-        .describe(
-          'enforced: only approvals of several people put versions into production. solo: this file may, and one person may give every approval, stamped as self-approved. Default: solo with the embedded store; with a Postgres server it must be stated.',
-        ),
-      approvalDays: z.int().min(1).max(365).default(180).describe('How long an approval holds.'),
-    })
-    .prefault({})
-    .describe('Who decides which versions are called.'),
+  governance: governanceSchema.prefault({}).describe('Who decides which versions are called.'),
   snapshot: z
     .strictObject({
       staleMs: ms(60_000, 86_400_000).describe('From here on only known keys and versions in production are served.'),
@@ -390,7 +380,7 @@ export interface Config extends Omit<ConfigFile, 'providers' | 'store' | 'durabi
   /** `pglite:` and an absolute path, or a Postgres URL without a password. */
   readonly store: string;
   readonly durability: 'process' | 'disk';
-  readonly governance: { readonly mode: 'solo' | 'enforced'; readonly approvalDays: number };
+  readonly governance: Governance;
 }
 
 export type DeploymentConfig = z.infer<typeof deploymentSchema>;

@@ -22,7 +22,7 @@ const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => (
 });
 
 /** Which of these rows may price the one deployment of a file. */
-const NOTHING = { registered: [], states: {}, quarantined: [], unproven: [] };
+const NOTHING = { registered: [], states: {}, quarantined: [], unproven: [], lapses: [] };
 
 function priceIdsOf(rows: readonly StoredPrice[], provider: object, deployment: object = {}): string[] {
   const config = {

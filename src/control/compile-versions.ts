@@ -8,6 +8,7 @@ import {
   type CallableVersion,
   type Deployment,
   type DeploymentContent,
+  type LapseOfVersion,
   type LifecycleState,
   type ModelVersion,
   type PriceRow,
@@ -22,12 +23,13 @@ export interface Governed {
   readonly states: Readonly<Record<string, LifecycleState>>;
   readonly quarantined: readonly string[];
   readonly unproven: readonly string[];
+  readonly lapses: readonly LapseOfVersion[];
 }
 
 /** By `name@version`: those of the file, and those registered through the API whose names the file leaves free. */
 export function compileVersions(
   config: Config,
-  { registered, states, quarantined, unproven }: Governed,
+  { registered, states, quarantined, unproven, lapses }: Governed,
   imported: readonly StoredPrice[],
   teams: ReadonlyMap<string, string>,
 ): Map<string, ModelVersion> {
@@ -35,19 +37,24 @@ export function compileVersions(
   const identities = identitiesOf(config.providers);
   const barred = new Map<string, ModelVersion['barred']>(unproven.map((id) => [id, 'proof']));
   for (const id of quarantined) barred.set(id, 'quarantine');
+  const blocked = new Map(
+    lapses.flatMap(({ what, name, graceEndsAt }) => (what === 'blocked' ? [[name, graceEndsAt]] : [])),
+  );
   const isSolo = config.governance.mode === 'solo';
   const versions = new Map<string, ModelVersion>();
   for (const [model, { owner, versions: declared }] of Object.entries(config.models)) {
     const ownerTeamId = teams.get(owner?.team ?? '') ?? null;
     for (const [version, { state: said, kind, deployments, deprecation, ...facts }] of Object.entries(declared)) {
       const id = `${model}@${version}`;
-      const state = isSolo ? said : (states[id] ?? 'development');
+      const decided = isSolo ? said : (states[id] ?? 'development');
+      const { state, lapsed, since } = standing(decided, isSolo ? undefined : blocked.get(id));
       const content = contentOfFile(kind, deployments);
       versions.set(id, {
         id,
         model,
         version,
         state,
+        lapsed,
         barred: barred.get(id) ?? null,
         kind,
         organizationId: null,
@@ -55,7 +62,7 @@ export function compileVersions(
         dataClasses: setOf(facts.dataClasses),
         regions: setOf(facts.regions),
         access: null,
-        notices: state === 'deprecated' ? deprecationNotices(deprecation) : [],
+        notices: state === 'deprecated' ? deprecationNotices(deprecation ?? { since }) : [],
         digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
         deployments: compileDeployments(id, deployments, prices, config.providers),
       });
@@ -64,18 +71,30 @@ export function compileVersions(
   for (const each of registered) {
     // The file's own is refused where a name is taken; a node whose file is older keeps to it.
     if (Object.hasOwn(config.models, each.model) || Object.hasOwn(config.routes, each.model)) continue;
-    const version = compileRegistered(each, barred, config, identities, prices);
+    const version = compileRegistered(each, { barred, blocked }, config, identities, prices);
     versions.set(version.id, version);
   }
   return versions;
+}
+
+interface Marks {
+  readonly barred: ReadonlyMap<string, ModelVersion['barred']>;
+  /** Since when decisions that lapsed count no longer, by `name@version`. */
+  readonly blocked: ReadonlyMap<string, number>;
+}
+
+/** What was not approved again in its grace counts as deprecated from then on. */
+function standing(state: LifecycleState, blockedSince: number | undefined) {
+  if (state !== 'production' || blockedSince === undefined) return { state, lapsed: false, since: undefined };
+  return { state: 'deprecated' as const, lapsed: true, since: new Date(blockedSince).toISOString() };
 }
 
 const setOf = (list: readonly string[] | null | undefined): ReadonlySet<string> | null => (list ? new Set(list) : null);
 
 /** A deployment on a provider that the file has no longer, or that no longer takes its options, serves nothing. */
 function compileRegistered(
-  { model, version, state, organizationId, ownerTeamId, manifest, facts }: CallableVersion,
-  barred: ReadonlyMap<string, ModelVersion['barred']>,
+  { model, version, state: decided, organizationId, ownerTeamId, manifest, facts }: CallableVersion,
+  { barred, blocked }: Marks,
   config: Config,
   identities: Identities,
   prices: Prices,
@@ -90,8 +109,9 @@ function compileRegistered(
       : [];
   });
   const { deprecatedAt, sunsetAt, deprecationLink } = facts;
+  const { state, lapsed, since } = standing(decided, blocked.get(id));
   const deprecation = {
-    since: deprecatedAt ?? undefined,
+    since: deprecatedAt ?? since,
     sunset: sunsetAt ?? undefined,
     link: deprecationLink ?? undefined,
   };
@@ -100,6 +120,7 @@ function compileRegistered(
     model,
     version,
     state,
+    lapsed,
     barred: barred.get(id) ?? null,
     kind: content.operation,
     organizationId,
@@ -186,12 +207,12 @@ const pricesIn = (rows: readonly StoredPrice[]): Prices => ({
   ofFile: rowsOfFile(rows),
 });
 
-/** A model's default is its highest version in PRODUCTION. */
+/** A model's default is its highest version in PRODUCTION, also where its decisions have lapsed: its callers know no other name. */
 export function defaultVersions(versions: Iterable<ModelVersion>): Map<string, string> {
   const highest = new Map<string, ModelVersion>();
   for (const version of versions) {
     const before = highest.get(version.model);
-    if (version.state !== 'production') continue;
+    if (version.state !== 'production' && !version.lapsed) continue;
     if (!before || compareVersions(before.version, version.version) < 0) highest.set(version.model, version);
   }
   return new Map(Array.from(highest, ([model, { id }]) => [model, id]));

@@ -7,6 +7,7 @@ import type {
   AttemptTimeouts,
   CacheRule,
   CallableVersion,
+  LapseOfVersion,
   LifecycleState,
   ModelOrigin,
   Route,
@@ -32,6 +33,8 @@ export interface CompileInput {
   readonly states: Readonly<Record<string, LifecycleState>>;
   /** `name@version` of what nobody may call, whatever its state. */
   readonly quarantined: readonly string[];
+  /** Of versions in production whose decisions hold no longer. */
+  readonly lapses: readonly LapseOfVersion[];
   /** `name@version` of what stands in a state that no signed decisions brought it to. */
   readonly unproven: readonly string[];
 }

@@ -43,6 +43,8 @@ export interface Status {
     readonly origin: string;
   }[];
   readonly callsInFlight: number;
+  /** `name@version` of what is in production by decisions that hold no longer. */
+  readonly lapsed: readonly string[];
 }
 
 /** What is known of each deployment, by its id. */

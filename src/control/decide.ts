@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { SigningKey } from '../audit/index.ts';
+import type { Config } from '../config/index.ts';
 import { Fault, uuidv7 } from '../core/index.ts';
 import {
   refusalOfDecision,
@@ -7,13 +8,13 @@ import {
   refusalOfPerson,
   signApproval,
   type Gate,
-  type GovernanceMode,
   type LifecycleState,
   type NewApproval,
   type RegisteredVersion,
   type Standing,
 } from '../registry/index.ts';
 import type { Repositories } from '../store/index.ts';
+import { settleLapse } from './lapses.ts';
 import { personOf, type PersonHere } from './person.ts';
 import type { Act } from './route.ts';
 import { wrongWith } from './routes/lifecycle-shown.ts';
@@ -21,12 +22,6 @@ import { wrongWith } from './routes/lifecycle-shown.ts';
 const DAY_MS = 86_400_000;
 /** A decision takes proof of who decides that is no older. */
 const PROOF_MS_MAX = 5 * 60_000;
-
-export interface Governance {
-  readonly mode: GovernanceMode;
-  /** How long an approval holds. */
-  readonly approvalDays: number;
-}
 
 export interface DecisionWanted {
   readonly repositories: Repositories;
@@ -41,7 +36,7 @@ export interface DecisionWanted {
   };
   readonly key: SigningKey;
   readonly act: Act;
-  readonly governance: Governance;
+  readonly governance: Config['governance'];
   readonly nowMs: number;
 }
 
@@ -88,6 +83,7 @@ export async function decide(wanted: DecisionWanted) {
     throw conflict('The evidence of the gate is another than what you looked at. Look again.');
   await lifecycle.decide(version, signedDecision(wanted, person, user, standing));
   const to = await moveOn(wanted, person);
+  await settleLapse(repositories, version.id, wanted.governance.graceDays * DAY_MS, nowMs);
   return {
     detail: { gate: asked.gate, decision: asked.decision, selfApproved: standing.mode === 'solo', ...(to && { to }) },
     ...(asked.reason !== undefined && { reason: asked.reason }),

@@ -12,6 +12,7 @@ export { declareAudited, rehearseDeclared } from './declare-audited.ts';
 export { identitiesOf } from './identities.ts';
 export { checkSeal, firstLook } from './first-look.ts';
 export { SnapshotKeeper, type Declares, type StoreImage } from './keeper.ts';
+export { watchApprovals } from './lapses.ts';
 export { signedProofs } from './proofs.ts';
 export { ProviderPool } from './providers.ts';
 export { reloader, reloadRehearsal } from './reload.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
-import type { CallableVersion, LifecycleState, ModelOrigin } from '../registry/index.ts';
+import type { CallableVersion, LapseOfVersion, LifecycleState, ModelOrigin } from '../registry/index.ts';
 import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
 import { compileSnapshot } from './compile.ts';
 import type { Proofs } from './proofs.ts';
@@ -28,6 +28,8 @@ export interface StoreImage {
   readonly states: Readonly<Record<string, LifecycleState>>;
   /** `name@version` of what nobody may call, of the file's models too. */
   readonly quarantined: readonly string[];
+  /** Of versions in production whose decisions hold no longer. */
+  readonly lapses: readonly LapseOfVersion[];
   /** `name@version` of what is in a state that no decisions brought it to that this installation signed. */
   readonly unproven: readonly string[];
 }
@@ -73,6 +75,7 @@ const EMPTY: StoreImage = {
   states: {},
   quarantined: [],
   unproven: [],
+  lapses: [],
 };
 
 /**
@@ -274,9 +277,21 @@ export class SnapshotKeeper {
     const registered = await store.registry.callableVersions();
     const quarantined = await store.lifecycle.quarantinedVersions();
     const states = await store.lifecycle.statesOfFile();
+    const lapses = await store.lifecycle.openLapses();
     const unproven = await this.#deps.proofs.unproven();
     this.#tellUnproven(unproven);
-    this.#image = { revision, confirmedAt, applications, prices, origins, registered, states, quarantined, unproven };
+    this.#image = {
+      revision,
+      confirmedAt,
+      applications,
+      prices,
+      origins,
+      registered,
+      states,
+      quarantined,
+      unproven,
+      lapses,
+    };
     this.#confirmed = { ageMs: 0, at: clock.monotonic() };
     this.#reachable = true;
     this.#recompile(providers);

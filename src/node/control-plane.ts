@@ -109,6 +109,7 @@ export async function openControlPlane(
       return {
         version: packageJson.version,
         revision: keeper.snapshot.revision,
+        lapsed: keeper.image.lapses.map(({ name }) => name),
         startedAt,
         store: { engine: store.engine, reachable: keeper.reachable, confirmedAt: keeper.image.confirmedAt },
         journal: { bytes: journalBytes, postedRows },

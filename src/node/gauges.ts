@@ -56,6 +56,12 @@ export function addNodeGauges(metrics: CallMetrics, { keeper }: Ground, health: 
     ['deployment', 'provider', 'state'],
     () => deploymentStates(keeper.snapshot, health()),
   );
+  metrics.gauges(
+    'aigw_approvals_lapsed',
+    'Versions in production whose approvals hold no longer, in their grace or blocked after it: 1.',
+    ['version', 'state'],
+    () => keeper.image.lapses.map(({ name, what }) => ({ labels: [name, what], value: 1 })),
+  );
 }
 
 /** Of the one process of a node that administers. */

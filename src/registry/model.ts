@@ -48,6 +48,8 @@ export interface ModelVersion {
   /** Whose applications it exists for; `null`: everybody's, as what the file declares. */
   readonly organizationId: string | null;
   readonly state: LifecycleState;
+  /** It is in production by its last decision, which holds no longer: it counts as deprecated, and is found by its model's name. */
+  readonly lapsed: boolean;
   /** Why nobody may call it whatever its state: it was stopped, or no decisions that this installation signed brought it there. */
   readonly barred: 'quarantine' | 'proof' | null;
   readonly deployments: readonly Deployment[];

@@ -19,6 +19,7 @@ export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVe
   version: id.split('@')[1] ?? '',
   kind: 'chat',
   state: 'production',
+  lapsed: false,
   barred: null,
   organizationId: null,
   ownerTeamId: null,

@@ -127,6 +127,45 @@ describe('a decision', () => {
     expect(JSON.parse(statement)).toMatchObject({ subject: [{ name: nameOf(path) }] });
   });
 
+  it.each([
+    ['a field of the statement', { approver: { id: 'x' } }],
+    ['a proof of its own', { proof: { authTime: '2999-01-01T00:00:00.000Z' } }],
+    ['a role', { roles: ['deploy-approver'] }],
+    ['a stamp', { selfApproved: false }],
+    ['an end', { expiresAt: '2999-01-01T00:00:00.000Z' }],
+    ['a prototype', JSON.parse('{"__proto__":{"mode":"solo"}}') as object],
+    ['a gate of many', { gate: ['ml', 'security'] }],
+  ])('that brings %s is refused whole', async (_, more) => {
+    const { headers } = await signedIn(on);
+    const path = await submittedVersion(on, { headers });
+    const asked = { ...(await lookAt(on, path, 'ml')), decision: 'approve' };
+    // A spread would set the prototype and lose it.
+    const text = JSON.stringify(asked).slice(0, -1) + `,${JSON.stringify(more).slice(1)}`;
+    const answer = await fetch(`${on.controlUrl}${path}/approvals`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: text,
+    });
+    expect(answer.status).toBe(400);
+    expect((await on.control('GET', `${path}/lifecycle`)).body['approvals']).toEqual([]);
+  });
+
+  it.each(['%2e%2e', '1.0.0%2fapprovals', '1.0.0;', '1.0.0%00', '01.0.0'])(
+    'on a version that is spelt %s is on none',
+    async (spelt) => {
+      const { headers } = await signedIn(on);
+      const path = await submittedVersion(on, { headers });
+      const asked = { ...(await lookAt(on, path, 'ml')), decision: 'approve' };
+      const answer = await fetch(`${on.controlUrl}${path.replace('1.0.0', spelt)}/approvals`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(asked),
+      });
+      expect(answer.status).toBeOneOf([400, 404]);
+      expect((await on.control('GET', `${path}/lifecycle`)).body['approvals']).toEqual([]);
+    },
+  );
+
   it('names nobody but who asks', async () => {
     const { headers } = await signedIn(on);
     const path = await submittedVersion(on, { headers });

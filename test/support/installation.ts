@@ -18,6 +18,8 @@ export interface InstallationOptions {
   readonly apps?: Readonly<Record<string, object>>;
   /** Sections written over ours, or added to `providers`, `models`, `routes`. */
   readonly yaml?: Readonly<Record<string, unknown>>;
+  /** Ours in another shape. */
+  readonly models?: (ours: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** More environment for references in `yaml`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default `pglite`: embedded, in the data directory. */
@@ -52,7 +54,7 @@ export interface Installation extends ControlClient {
 
 /** Starts the simulators and writes the configuration, without starting the program. */
 export async function prepareInstallation(options: InstallationOptions = {}): Promise<Prepared> {
-  const { doors = doorNames, apps = { app: {} }, yaml = {}, store = 'pglite' } = options;
+  const { doors = doorNames, apps = { app: {} }, yaml = {}, store = 'pglite', models = (ours) => ours } = options;
   const adminToken = `test-admin-${randomBytes(16).toString('hex')}`;
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-journey-'));
   const simulators = await startSimulators({ only: simulatorsFor(doors) });
@@ -74,7 +76,7 @@ export async function prepareInstallation(options: InstallationOptions = {}): Pr
     ...server,
     ...yaml,
     providers: { ...ours.providers, ...(yaml['providers'] as object | undefined) },
-    models: { ...ours.models, ...(yaml['models'] as object | undefined) },
+    models: { ...models(ours.models), ...(yaml['models'] as object | undefined) },
     routes: { ...ours.routes, ...(yaml['routes'] as object | undefined) },
   };
   const configFile = join(directory, 'sallyport.yaml');

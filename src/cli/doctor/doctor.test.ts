@@ -94,6 +94,20 @@ test.each([
   });
 });
 
+test('a version whose approvals hold no longer is told of', async () => {
+  const body = { revision: 3, store: { engine: 'pglite', reachable: true }, lapsed: ['chat@1.0.0', 'b@1.0.0'] };
+  const api = await fakeApi(() => ({ body }));
+  const cwd = await emptyDirectory();
+  const lock = await acquireLock(path.join(cwd, 'var'));
+  onTestFinished(() => lock.release());
+  const taken = api.env['SALLYPORT_CONTROL_URL']?.replace('http://', '') ?? '';
+  const { findings } = await examine(cwd, { ...FREE, ...api.env, SALLYPORT_CONTROL_LISTEN: taken });
+  expect(findings.find(({ check }) => check === 'approvals')).toMatchObject({
+    status: 'warn',
+    message: 'approvals of chat@1.0.0 and 1 more hold no longer',
+  });
+});
+
 test('a store out of reach of the running installation is found', async () => {
   const api = await fakeApi(() => ({ body: { revision: 3, store: { engine: 'postgres', reachable: false } } }));
   const cwd = await emptyDirectory();

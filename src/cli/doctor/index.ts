@@ -56,7 +56,7 @@ export async function runDoctor(io: Io, options: DoctorOptions): Promise<ExitCod
   for (const [name, address] of Object.entries(config?.listen ?? quickstartListen(io))) {
     findings.push(await checkPort(name, address, holder !== undefined));
   }
-  findings.push(await checkStore(io, config ?? { store: `pglite:${dataDir}/store` }, holder !== undefined));
+  findings.push(...(await checkStore(io, config ?? { store: `pglite:${dataDir}/store` }, holder !== undefined)));
   // Of a file that is not valid nobody knows which keys it means.
   if (config ?? !loaded) findings.push(...(await checkKeys(config ?? { store: `pglite:${dataDir}/store`, dataDir })));
   if (holder !== undefined) findings.push(...(await checkSealedAccess(io)));

@@ -8,6 +8,7 @@ import { type Checkup, fail, ok, reasonOf, warn } from './finding.ts';
 const statusSchema = z.looseObject({
   revision: z.number(),
   store: z.looseObject({ engine: z.string(), reachable: z.boolean() }),
+  lapsed: z.array(z.string()).default([]),
 });
 
 /** Whoever owns the store is asked; only a Postgres server that nobody here runs on is looked at directly. */
@@ -15,11 +16,12 @@ export async function checkStore(
   io: Io,
   config: Pick<Config, 'store' | 'storePassword'>,
   isRunning: boolean,
-): Promise<Checkup> {
-  if (isRunning) {
-    const asked = await askRunning(io);
-    if (asked) return asked;
-  }
+): Promise<readonly Checkup[]> {
+  const asked = isRunning ? await askRunning(io) : undefined;
+  return asked ?? [await lookAtStore(config, isRunning)];
+}
+
+async function lookAtStore(config: Pick<Config, 'store' | 'storePassword'>, isRunning: boolean): Promise<Checkup> {
   const store = parseStore(config.store, '/');
   if (store?.engine !== 'postgres') {
     return isRunning
@@ -51,18 +53,29 @@ export async function checkStore(
   }
 }
 
-async function askRunning(io: Io): Promise<Checkup | undefined> {
+async function askRunning(io: Io): Promise<readonly Checkup[] | undefined> {
   try {
     const api = await openClient(io);
-    const { revision, store } = statusSchema.parse(await api.call('getStatus'));
-    if (store.reachable) return ok('store', `${store.engine}, reachable; revision ${revision} is in force`);
-    return fail(
-      'store',
-      `${store.engine} is out of reach of the running sallyport`,
-      'see its log; calls are kept in the journal meanwhile',
-    );
+    const { revision, store, lapsed } = statusSchema.parse(await api.call('getStatus'));
+    return [judgeReach(revision, store), ...judgeApprovals(lapsed)];
   } catch {
     // Without access to its control API we know no more than from outside.
     return undefined;
   }
+}
+
+function judgeReach(revision: number, { engine, reachable }: z.infer<typeof statusSchema>['store']): Checkup {
+  if (reachable) return ok('store', `${engine}, reachable; revision ${revision} is in force`);
+  return fail(
+    'store',
+    `${engine} is out of reach of the running sallyport`,
+    'see its log; calls are kept in the journal meanwhile',
+  );
+}
+
+function judgeApprovals([first, ...more]: readonly string[]): readonly Checkup[] {
+  if (first === undefined) return [];
+  const others = more.length > 0 ? ` and ${more.length} more` : '';
+  const message = `approvals of ${first}${others} hold no longer`;
+  return [warn('approvals', message, `have it signed again; run: sallyport model show ${first}`)];
 }

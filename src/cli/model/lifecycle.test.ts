@@ -168,13 +168,22 @@ describe('a decision', () => {
 test('model show of a version tells who decided what, and what is missing', async () => {
   const body = { name: 'chat', version: '1.0.0', state: 'staging', digest: 'abc', metrics: [], lineage: [] };
   const quarantine = { quarantined: true, reason: 'a leak', at: '2026-11-24T08:00:00.000Z', by: 'Eve' };
+  const lapse = {
+    what: 'lapsed',
+    gates: ['ml'],
+    at: '2026-11-24T08:00:00.000Z',
+    graceEndsAt: '2026-12-08T08:00:00.000Z',
+  };
   const api = await fakeApi(({ path: where }) => ({
-    body: where.endsWith('/lifecycle') ? { ...LIFECYCLE, quarantine } : body,
+    body: where.endsWith('/lifecycle') ? { ...LIFECYCLE, quarantine, lapse } : body,
   }));
   const { out } = await run(['model', 'show', 'chat@1.0.0'], api);
   expect(out).toMatch(/ml +yes +Bob +2027-05-23T09:00:00Z +ml-reviewer/);
   expect(out).toMatch(/security +no +- +-/);
   expect(out).toContain('2026-11-24T08:00:00Z by Eve: a leak');
+  expect(out).toContain(
+    'no longer hold at ml since 2026-11-24T08:00:00Z; deprecated for new uses from 2026-12-08T08:00:00Z on',
+  );
   const json = await run(['model', 'show', 'chat@1.0.0', '--json'], api);
   expect(JSON.parse(json.out)).toMatchObject({ name: 'chat', lifecycle: { mode: 'enforced' } });
 });

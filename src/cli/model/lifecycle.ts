@@ -46,10 +46,25 @@ function nextStep({ state, gates }: Lifecycle): string | undefined {
 }
 
 /** The part of `model show` that tells of the way to the callers. */
-export function renderLifecycle({ mode, quarantine, gates, submissions, evidence, approvals }: Lifecycle): string {
+export function renderLifecycle({
+  mode,
+  quarantine,
+  lapse,
+  gates,
+  submissions,
+  evidence,
+  approvals,
+}: Lifecycle): string {
   const fields: [string, string][] = [['decisions', mode === 'solo' ? 'of one person' : 'of several people']];
   if (quarantine?.quarantined)
     fields.push(['quarantined', `${toTheSecond(quarantine.at)} by ${text(quarantine.by)}: ${quarantine.reason}`]);
+  if (lapse) {
+    const then =
+      lapse.what === 'lapsed'
+        ? `deprecated for new uses from ${toTheSecond(lapse.graceEndsAt)} on`
+        : 'counts as deprecated';
+    fields.push(['approvals', `no longer hold at ${lapse.gates.join(', ')} since ${toTheSecond(lapse.at)}; ${then}`]);
+  }
   const parts = [renderFields(fields), renderTable(GATES, rowsOfGates(gates, approvals))];
   if (submissions.length > 0) parts.push(renderTable(SUBMISSIONS, submissions));
   if (evidence.length > 0) parts.push(renderTable(EVIDENCE, evidence));

@@ -261,6 +261,14 @@ export type Lifecycle = {
     readonly at: string;
     readonly by: string | null;
   } | null;
+  /** Decisions about a version in production that hold no longer; null: there are none. */
+  readonly lapse: {
+    readonly what: 'lapsed' | 'blocked';
+    readonly at: string;
+    readonly gates: readonly ('ml' | 'security' | 'legal' | 'deploy')[];
+    /** From then on it counts as deprecated. */
+    readonly graceEndsAt: string;
+  } | null;
   readonly gates: readonly ({
     readonly gate: 'ml' | 'security' | 'legal' | 'deploy';
     readonly role: string;
@@ -745,6 +753,8 @@ export type Status = {
     readonly origin: string;
   }[];
   readonly callsInFlight: number;
+  /** Versions in production whose approvals hold no longer. */
+  readonly lapsed: readonly string[];
 };
 
 export type Team = {

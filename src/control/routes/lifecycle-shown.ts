@@ -26,6 +26,15 @@ export const lifecycleSchema = z
       .strictObject({ quarantined: z.boolean(), reason: z.string(), at: time, by: z.string().nullable() })
       .nullable()
       .meta({ description: 'null: it never was.' }),
+    lapse: z
+      .strictObject({
+        what: z.enum(['lapsed', 'blocked']),
+        at: time,
+        gates: z.array(z.enum(gateNames)),
+        graceEndsAt: time.meta({ description: 'From then on it counts as deprecated.' }),
+      })
+      .nullable()
+      .meta({ description: 'Decisions about a version in production that hold no longer; null: there are none.' }),
     gates: z.array(
       z.strictObject({
         gate: z.enum(gateNames),
@@ -91,6 +100,12 @@ export const shownLifecycle = ({ version, standing, evidence, approvals, publicK
     reason: standing.quarantine.reason,
     at: iso(standing.quarantine.at),
     by: standing.quarantine.author.name,
+  },
+  lapse: standing.lapse && {
+    what: standing.lapse.what,
+    at: iso(standing.lapse.at),
+    gates: [...standing.lapse.gates],
+    graceEndsAt: iso(standing.lapse.graceEndsAt),
   },
   gates: standing.gates.map(({ gate, signed, evidenceDigest }) => {
     const rule = gateRules.find((each) => each.gate === gate);

@@ -11,6 +11,7 @@ const statusSchema = z
     journal: z.strictObject({ bytes: z.number(), postedRows: z.number() }),
     providers: z.array(z.strictObject({ id: z.string(), kind: z.string(), region: z.string(), origin: z.string() })),
     callsInFlight: z.int(),
+    lapsed: z.array(z.string()).meta({ description: 'Versions in production whose approvals hold no longer.' }),
   })
   .meta({ id: 'Status' });
 const findingSchema = z

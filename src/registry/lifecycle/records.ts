@@ -51,6 +51,37 @@ export interface Approval extends NewApproval {
   readonly approver: Somebody & { readonly name: string };
 }
 
+/** `lapsed`: some decisions hold no longer; `blocked`: so after the grace; `mended`: they were made again. */
+export type LapseStep = 'lapsed' | 'blocked' | 'mended';
+
+/** What is to be told of a version now. */
+export interface LapseDue {
+  readonly versionId: string;
+  readonly organizationId: string;
+  readonly modelId: string;
+  /** `name@version`. */
+  readonly name: string;
+  readonly what: LapseStep;
+  /** Not signed for the version as it is now. */
+  readonly gates: readonly Gate[];
+  /** Epoch milliseconds; `null` where it is mended. */
+  readonly graceEndsAt: number | null;
+}
+
+/** Decisions about a version in production that hold no longer. */
+export interface Lapse {
+  readonly what: 'lapsed' | 'blocked';
+  readonly at: number;
+  readonly gates: readonly Gate[];
+  /** Until then everything goes on as it did; then the version counts as deprecated. */
+  readonly graceEndsAt: number;
+}
+
+export interface LapseOfVersion extends Lapse {
+  /** `name@version`. */
+  readonly name: string;
+}
+
 /** A gate on the way to where a version stands. */
 export interface GatePassed {
   /** `name@version`. */
@@ -82,6 +113,7 @@ export interface Standing {
   readonly submissions: readonly Submission[];
   readonly deciders: readonly (Somebody & { readonly gate: Gate })[];
   readonly quarantine: Quarantine | null;
+  readonly lapse: Lapse | null;
 }
 
 export interface Quarantine {

@@ -7,6 +7,8 @@ import {
   type Gate,
   type GatePassed,
   type GovernanceMode,
+  type LapseDue,
+  type LapseOfVersion,
   type NewApproval,
   type NewEvidence,
   type Quarantine,
@@ -20,6 +22,7 @@ import { appendChange } from '../changes.ts';
 import { atomically, type Handle } from '../handle.ts';
 import { authorColumns, authorOf } from '../registry/rows.ts';
 import { reviseVersion } from '../registry/write.ts';
+import { lapseOf, lapsesDue, openLapses, recordLapse } from './lapses.ts';
 import type { ApprovalTable } from './tables.ts';
 
 type Of = Pick<RegisteredVersion, 'id' | 'organizationId' | 'modelId'>;
@@ -51,6 +54,11 @@ export interface LifecycleRepository {
   gatesPassed(): Promise<readonly GatePassed[]>;
   /** Where the file's versions stand, by `name@version`. */
   statesOfFile(): Promise<Readonly<Record<string, LifecycleState>>>;
+  /** Versions in production of whose decisions another thing is to be told than was. @param versionId this one alone */
+  lapsesDue(nowMs: number, graceMs: number, versionId?: string): Promise<readonly LapseDue[]>;
+  recordLapse(due: LapseDue, nowMs: number): Promise<void>;
+  /** Of versions in production whose decisions hold no longer. */
+  openLapses(): Promise<readonly LapseOfVersion[]>;
   /** `name@version` of what is quarantined now. */
   quarantinedVersions(): Promise<readonly string[]>;
 }
@@ -67,6 +75,9 @@ export const lifecycleRepository = (db: Handle): LifecycleRepository => ({
   approvalsById: (ids) => approvalsById(db, ids),
   gatesPassed: () => gatesPassed(db),
   statesOfFile: () => statesOfFile(db),
+  lapsesDue: (nowMs, graceMs, versionId) => lapsesDue(db, nowMs, graceMs, versionId),
+  recordLapse: (due, nowMs) => obeying(db, (on) => recordLapse(on, due, nowMs)),
+  openLapses: () => openLapses(db),
   quarantinedVersions: () => quarantinedVersions(db),
 
   submit: ({ id, organizationId, digest }, submitterId, nowMs) =>
@@ -202,6 +213,7 @@ async function standingOf(db: Handle, { id, modelId }: Of): Promise<Standing> {
     submissions: await submissionsOf(db, id),
     deciders,
     quarantine: await quarantineOf(db, id),
+    lapse: await lapseOf(db, id),
   };
 }
 

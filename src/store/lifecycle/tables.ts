@@ -1,6 +1,6 @@
 /** The tables of the lifecycle, as `database.ts` has the others. */
 import type { GeneratedAlways } from 'kysely';
-import type { Gate } from '../../registry/index.ts';
+import type { Gate, LapseStep } from '../../registry/index.ts';
 
 interface OfVersion {
   id: string;
@@ -55,7 +55,18 @@ interface QuarantineTable extends AuthorColumns {
   reason: string;
 }
 
+interface LapseTable {
+  version_id: string;
+  organization_id: string;
+  number: number;
+  at: Date;
+  what: LapseStep;
+  gates: Gate[];
+  grace_ends_at: Date | null;
+}
+
 export interface LifecycleTables {
+  model_lapses: LapseTable;
   governance_modes: { number: number; at: Date; mode: 'solo' | 'enforced' };
   model_submissions: SubmissionTable;
   model_evidence: EvidenceTable;
