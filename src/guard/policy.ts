@@ -44,7 +44,7 @@ export interface Policy {
 }
 
 /** Raised when what the built-in checks find changes, so that answers kept under the old ones are not given again. */
-const RULES_REVISION = 1;
+const RULES_REVISION = 2;
 
 /** It reads requests and what tools answered, which are whole. */
 const INJECTION_REACH = 0;

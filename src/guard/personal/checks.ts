@@ -42,13 +42,13 @@ export function card(digits: string): boolean {
     (inRange(four, 3528, 3589) && inRange(length, 16, 19)) ||
     ((four === 2131 || four === 1800) && length === 15) ||
     ((two === 62 || two === 81) && inRange(length, 16, 19)) ||
-    (MAESTRO.has(four) && inRange(length, 12, 19)) ||
+    ((MAESTRO.has(four) || two === 67) && inRange(length, 12, 19)) ||
     (inRange(four, 2200, 2204) && inRange(length, 16, 19)) ||
     ((two === 60 || inRange(four, 5080, 5089) || inRange(four, 6521, 6522)) && length === 16);
   return known && luhn(digits);
 }
 
-const MAESTRO: ReadonlySet<number> = new Set([5018, 5020, 5038, 5612, 5893, 6304, 6390, 6759, 6761, 6762, 6763, 6766]);
+const MAESTRO: ReadonlySet<number> = new Set([5018, 5020, 5038, 5612, 5893, 6304, 6390]);
 
 /** American Bankers Association: weights 3, 7, 1, and the ranges of the Federal Reserve. */
 export function abaRouting(digits: string): boolean {
@@ -171,3 +171,10 @@ export function hetu(text: string): boolean {
 /** Civil registration number of Denmark: a date, then four digits; the old modulo 11 no longer holds for all (since 2007). */
 export const cpr = (digits: string): boolean =>
   /^(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{6}$/.test(digits) && digits.slice(6) !== '0000';
+
+/** Personnummer: a date (whose day is 60 more for people without residence), three digits, Luhn over the last ten. */
+export function personnummer(digits: string): boolean {
+  const ten = digits.slice(-10);
+  const day = Number(ten.slice(4, 6));
+  return inRange(Number(ten.slice(2, 4)), 1, 12) && inRange(day > 60 ? day - 60 : day, 1, 31) && luhn(ten);
+}

@@ -36,6 +36,8 @@ describe('without a word beside it', () => {
     ['756.9217.0769.85', 'ch-ahv 756.9217.0769.85'],
     ['IC S1234567D', 'sg-nric S1234567D'],
     ['131052-308T', 'fi-personal-code 131052-308T'],
+    ['nummer 640823-3234', 'se-personnummer 640823-3234'],
+    ['kort A123456(3)', 'hk-id A123456(3'],
     ['1HGCM82633A004352 was sold', 'vin 1HGCM82633A004352'],
   ])('%s', (text, expected) => {
     expect(foundIn(text)).toContain(expected);

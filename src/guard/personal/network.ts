@@ -80,7 +80,7 @@ export function readColons(text: string, wants: (type: string) => boolean, repor
 }
 
 const MAC_COLONS = /^[\da-f]{2}(?::[\da-f]{2}){5}(?::[\da-f]{2}:[\da-f]{2})?$/i;
-const MAC_OTHER = /(?:[\da-f]{2}(?:-[\da-f]{2}){5}(?:-[\da-f]{2}){0,2}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4})(?![\w.-])/iy;
+const MAC_OTHER = /(?:[\da-f]{2}(?:-[\da-f]{2}){5}(?:-[\da-f]{2}){0,2}|[\da-f]{4}(?:\.[\da-f]{4}){2,3})(?![\w.-])/iy;
 
 /** Hardware addresses with hyphens (IEEE 802) or in three groups with dots. Those of digits alone could be anything. */
 export function readHyphenMacs(text: string, words: Words, report: Report): void {

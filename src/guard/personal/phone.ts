@@ -111,7 +111,7 @@ export function phoneReader(regions: readonly string[]) {
       const from = starts[first] ?? 0;
       if ((digits[first] ?? 0) === 0 || (digits[first] ?? 0) !== digitsUpTo(first)) continue;
       const run = runFrom(text, words, first);
-      if (run.digits < DIGITS_MIN || run.digits > DIGITS_MAX) {
+      if (run.digits < DIGITS_MIN || run.digits > DIGITS_MAX || run.digits < (run.last - first) * 2) {
         first = Math.max(first, run.last);
         continue;
       }

@@ -21,6 +21,9 @@ const CHECKS_MAX = 1_500;
 /** Without any check digit the word has to stand close. */
 const REACH_UNCHECKED = 60;
 
+/** `000-00-0000` passes many checks and is nobody's. */
+const ONE_DIGIT = /^(\d)\1*$/;
+
 const SPACE = 32;
 const HYPHEN = 45;
 const DOT = 46;
@@ -63,7 +66,7 @@ export function recogniser(rules: readonly ReadyRule[], root: FormNode, contexts
       if (rule.category === 'date' && !isDate(written)) return;
       const compact = compactOf(text, words, first, last);
       const upper = compact.toUpperCase();
-      if (near === 0 && !alone && upper !== compact) return;
+      if ((near === 0 && !alone && upper !== compact) || ONE_DIGIT.test(compact)) return;
       if (check !== undefined) {
         if (checksLeft > 0) {
           checksLeft -= 1;

@@ -1,7 +1,7 @@
 /**
  * One kind of identifier that is recognised by its form.
  *
- * A form is written with `D` for a digit, `L` for a letter, `A` for either, and the separators `-`, space, `.`, `/` and `+`
+ * A form is written with `D` for a digit, `L` for a letter, `A` for either, and the separators `-`, space, `.`, `/`, `+` and `(`
  * as they stand; `~` is a hyphen, a space or a dot, the same throughout. A `!` at the end says that the form is so much its
  * own that it needs no word of context beside it.
  */

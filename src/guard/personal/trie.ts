@@ -23,6 +23,7 @@ const SIGNS: Record<string, number> = {
   '.': Separator.dot,
   '/': Separator.slash,
   '+': Separator.plus,
+  '(': Separator.bracket,
 };
 
 interface Group {
@@ -33,7 +34,7 @@ interface Group {
 function groupsOf(form: string): Group[] {
   const groups: Group[] = [];
   let separator: number = Separator.none;
-  for (const part of form.split(/([-. /+])/)) {
+  for (const part of form.split(/([-. /+(])/)) {
     const sign = SIGNS[part];
     if (sign === undefined) groups.push({ separator, places: part });
     else separator = sign;

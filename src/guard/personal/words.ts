@@ -29,7 +29,7 @@ const KIND = Uint8Array.from({ length: 65_536 }, (_, code) => {
 });
 
 /** What may stand between the groups of one number. Each class is one bit pattern in the key of an edge. */
-export const Separator = { none: 0, hyphen: 1, space: 2, dot: 3, slash: 4, plus: 5 } as const;
+export const Separator = { none: 0, hyphen: 1, space: 2, dot: 3, slash: 4, plus: 5, bracket: 6 } as const;
 
 const SEPARATORS = new Map<number, number>([
   [0x2d, Separator.hyphen],
@@ -42,6 +42,8 @@ const SEPARATORS = new Map<number, number>([
   [0x2e, Separator.dot],
   [0x2f, Separator.slash],
   [0x2b, Separator.plus],
+  [0x28, Separator.bracket],
+  [0x5b, Separator.bracket],
 ]);
 
 export const separatorOf = (code: number): number => SEPARATORS.get(code) ?? Separator.none;

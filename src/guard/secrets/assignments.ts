@@ -56,6 +56,8 @@ export const SECRET_NAMES: readonly string[] = [
 
 /** A name of more than forty characters, or a value of more than two hundred, is no assignment of a secret. */
 const NAME_MAX = 40;
+/** What stands for a value says so at its beginning. */
+const PLACE_REACH = 48;
 const VALUE_MAX = 200;
 
 const NAME_REST = /[\w$.-]{0,40}(?:\[\d{0,4}\])?["'`\])]{0,2}/y;
@@ -68,6 +70,9 @@ const BARE = /[^\s"'`,;<>&|][^\s"'`,;<>&|]{0,199}/y;
 const COMPARED_BEFORE = /(["'`])([^"'`\n]{6,200})\1\s{0,2}[!=]==?\s{0,2}[\w$.]{0,40}$/;
 
 /** What stands in documentation, configuration and code where a value is put in later. */
+/** `a=b=c`, `auth: {password: x}`: the name of the next assignment. */
+const NEXT_NAME = /^(?:[A-Za-z_][A-Za-z_.-]{1,40}=(?!=?$)|\{[\w"']{1,40}:)/;
+
 const PLACE =
   /^(?:\$|%[a-z({]|\{\{|\{[a-z_]+\}|<|\[|\(|@\{|&|\*|\/|\.{2}|--|::|null|none|nil|true|false|undefined|empty|void|string|str|int|bool|text|env|process|import|require|await|new |self|this|config|settings|os\.|get|function|lambda|not|no$|yes$|required|optional|enter|provide|type|see|same)|(?:your|my)[-_ ]|change[-_ ]?me|example|placeholder|insert|replace|redact|dummy|sample|fake|todo|tbd|real_|_here|to_be|not[-_ ]?(?:a|real|long|set)|password[-_]?(?:here|hash)|xxx|\.\.\.|…/i;
 const CALL =
@@ -86,19 +91,17 @@ export interface Assigned {
  * The value that is given to a name which keeps secrets, as configuration, programs, command lines and people write it; what
  * looks made up, computed or looked up is left alone.
  * @param start of the name's keyword
+ * @param nameEnd `nameEndAt` of the keyword
  */
-export function assignedAt(text: string, start: number, end: number): Assigned | undefined {
-  if (PUBLIC.test(text.slice(Math.max(0, start - 12), end))) return undefined;
-  NAME_REST.lastIndex = end;
-  NAME_REST.exec(text);
-  const nameEnd = Math.max(end, NAME_REST.lastIndex);
+export function assignedAt(text: string, start: number, nameEnd: number): Assigned | undefined {
+  if (PUBLIC.test(text.slice(Math.max(0, start - 12), nameEnd))) return undefined;
   OPERATOR.lastIndex = nameEnd;
   const operator = OPERATOR.exec(text)?.[0];
   if (operator === undefined) return comparedBefore(text, start);
   const at = nameEnd + operator.length;
   QUOTED.lastIndex = at;
   const quoted = QUOTED.exec(text);
-  const keyword = text.slice(start, end).toLowerCase();
+  const keyword = text.slice(start, nameEnd).toLowerCase();
   if (quoted !== null) {
     const value = quoted[2] ?? '';
     if (!isSecretValue(value, keyword, true)) return undefined;
@@ -110,9 +113,16 @@ export function assignedAt(text: string, start: number, end: number): Assigned |
   const bare = BARE.exec(text)?.[0].replace(/[.)\]}:!?]+$/, (tail) =>
     /[)}\]]/.test(tail) && /[({[]/.test(BARE.source) ? tail : '',
   );
-  if (bare === undefined || bare === '' || !isSecretValue(bare, keyword, false)) return comparedBefore(text, start);
+  if (bare === undefined || bare === '' || NEXT_NAME.test(bare) || !isSecretValue(bare, keyword, false))
+    return comparedBefore(text, start);
   if (SPOKEN.test(operator) && !isPasswordLike(bare)) return undefined;
   return { start: at, end: at + bare.length, score: SPOKEN.test(operator) ? 0.65 : 0.75 };
+}
+
+/** Where a name that such a keyword stands in ends, with what closes it. @param end of the keyword */
+export function nameEndAt(text: string, end: number): number {
+  NAME_REST.lastIndex = end;
+  return NAME_REST.test(text) ? NAME_REST.lastIndex : end;
 }
 
 function comparedBefore(text: string, start: number): Assigned | undefined {
@@ -138,7 +148,13 @@ const isPasswordLike = (value: string): boolean =>
 
 function isSecretValue(value: string, keyword: string, quoted: boolean): boolean {
   const { length } = value;
-  if (length < 6 || length > VALUE_MAX || standsForSecret(value) || PLACE.test(value) || COMMON.test(value))
+  if (
+    length < 6 ||
+    length > VALUE_MAX ||
+    standsForSecret(value) ||
+    PLACE.test(value.slice(0, PLACE_REACH)) ||
+    COMMON.test(value)
+  )
     return false;
   if (CALL.test(value) || (/\$\(|\{\{.*\}\}$|^https?:|^\//.test(value) && !SIGN.test(value.slice(-8)))) return false;
   const isPassword = /pass|pwd|pw|kennwort|contrase|senha|wachtwoord|hasło|пароль|密码|パスワード/.test(keyword);

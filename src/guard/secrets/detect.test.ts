@@ -28,8 +28,7 @@ describe('rules of services', () => {
     for (const { keywords, finds } of SECRET_RULES) {
       const [keyword = ''] = keywords;
       const example = plain(finds[0] ?? '');
-      for (const piece of [keyword, `${keyword}a`, ` ${keyword}=`, `${example.slice(0, -4)}.`])
-        expectLinear(detectSecrets, piece);
+      for (const piece of [keyword, ` ${keyword}=`, `${example.slice(0, -4)}.`]) expectLinear(detectSecrets, piece);
     }
     for (const piece of [
       'password',

@@ -1,7 +1,7 @@
 import { nothingDetected, type Detected, type Detection, type Detector } from '../detector.ts';
 import { keywordHits, keywords } from '../keywords.ts';
 import { disjoint } from '../spans.ts';
-import { assignedAt, SECRET_NAMES } from './assignments.ts';
+import { assignedAt, nameEndAt, SECRET_NAMES } from './assignments.ts';
 import { entropyOf, standsForSecret } from './entropy.ts';
 import type { SecretRule } from './rule.ts';
 import { CREDENTIALS } from './rules/credentials.ts';
@@ -53,8 +53,13 @@ function tryRule(rule: SecretRule): Try {
   };
 }
 
+/** End of the name that was looked at last: a name that holds two keywords is one name. */
+let namedTo = 0;
+
 const tryAssignment: Try = (text, start, end, found) => {
-  const value = assignedAt(text, start, end);
+  if (start < namedTo) return;
+  namedTo = nameEndAt(text, end);
+  const value = assignedAt(text, start, namedTo);
   if (value !== undefined) add(found, ASSIGNED, value.score, value.start, value.end);
 };
 
@@ -79,6 +84,7 @@ export const detectSecrets: Detector = (text): Detected => {
   finder.scan(text, hits);
   if (hits.count === 0) return nothingDetected;
   const found: Detection[] = [];
+  namedTo = 0;
   for (let at = 0; at < hits.count; at += 1) {
     tries[hits.words[at] ?? 0]?.run(text, hits.starts[at] ?? 0, hits.ends[at] ?? 0, found);
   }

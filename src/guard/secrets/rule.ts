@@ -41,11 +41,13 @@ export function prefixed(
   more: More = {},
 ): SecretRule {
   const escaped = prefixes.map((prefix) => prefix.replaceAll(/[.$^*+?()[\]{}|\\]/g, '\\$&')).join('|');
-  const after = /[_-]\]\{[^}]*\}$/.test(body) ? AFTER.token : AFTER.word;
+  const isHyphened = /[_-]\]\{[^}]*\}$/.test(body);
   return {
     id: `secret.${id}`,
     keywords: prefixes.map((prefix) => prefix.toLowerCase()),
-    pattern: new RegExp(`(?:${escaped})${body}${after}`, 'y'),
+    pattern: new RegExp(`(?:${escaped})${body}${isHyphened ? AFTER.token : AFTER.word}`, 'y'),
+    // where its own letters go on before it, all of them were tried at their beginning
+    ...(isHyphened && { before: /[\w-]/ }),
     ...examples,
     ...more,
   };
@@ -63,7 +65,7 @@ export function named(
     id: `secret.${id}`,
     keywords: names,
     pattern: new RegExp(
-      `(?:${names.join('|')})[\\w .-]{0,24}["'\`]?\\]?\\s{0,3}(?::=|=>|==?=?|!=|:|,|\\()?\\s{0,3}["'\`]?(?<value>${value})(?![\\w+/-])`,
+      `(?:${names.join('|')})[\\w.-]{0,24}(?: [\\w-]{1,16}){0,2}["'\`]?\\]?(?:\\s{0,3}(?::=|=>|==?=?|!=|:|,|\\()\\s{0,3}|\\s{1,3})["'\`]?(?<value>${value})(?![\\w+/-])`,
       'iy',
     ),
     entropyMin: 3,

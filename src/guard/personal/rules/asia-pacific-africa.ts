@@ -131,7 +131,7 @@ export const ASIA_PACIFIC_AFRICA: readonly IdRule[] = [
     type: 'hk-id',
     category: 'identity',
     region: 'HK',
-    forms: ['LDDDDDDA', 'LLDDDDDDA'],
+    forms: ['LDDDDDD(A!', 'LLDDDDDD(A!', 'LDDDDDDA', 'LLDDDDDDA'],
     check: stdnum('HK', 'hkid'),
     strength: 'weak',
     context: ['hkid', 'hong kong', '香港身份證', '身份證', 'identity card'],

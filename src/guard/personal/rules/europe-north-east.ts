@@ -1,4 +1,4 @@
-import { cpr, hetu } from '../checks.ts';
+import { cpr, hetu, personnummer } from '../checks.ts';
 import { stdnum, type IdRule } from '../rule.ts';
 
 const VAT = [
@@ -23,7 +23,7 @@ export const EUROPE_NORTH_EAST: readonly IdRule[] = [
     category: 'identity',
     region: 'SE',
     forms: ['DDDDDD-DDDD!', 'DDDDDDDD-DDDD!', 'DDDDDD+DDDD!', 'DDDDDDDDDDDD', 'DDDDDDDDDD'],
-    check: stdnum('SE', 'personnummer'),
+    check: personnummer,
     strength: 'weak',
     context: ['personnummer', 'personnr', 'samordningsnummer', 'swedish id', 'pnr', 'personal identity number'],
   },
@@ -58,9 +58,9 @@ export const EUROPE_NORTH_EAST: readonly IdRule[] = [
     type: 'dk-cpr',
     category: 'identity',
     region: 'DK',
-    forms: ['DDDDDD-DDDD', 'DDDDDDDDDD', 'DDDDDD DDDD'],
+    forms: ['DDDDDD-DDDD!', 'DDDDDDDDDD', 'DDDDDD DDDD'],
     check: cpr,
-    strength: 'none',
+    strength: 'weak',
     context: ['cpr', 'cpr-nummer', 'cpr-nr', 'personnummer', 'cprnr'],
   },
   {

@@ -49,9 +49,9 @@ export const PLATFORMS: readonly SecretRule[] = [
     finds: [`secret abc8Q~${mixed(33)}`],
     leaves: ['8Q~short'],
   },
-  named('azure-sas', ['sig='], '[A-Za-z0-9%]{43,70}', {
+  named('azure-sas', ['&sig', 'sharedaccesssignature'], '[A-Za-z0-9%]{43,70}', {
     finds: ['&sig=·aB3dEfG7hIjK1mNoP9qRsT5uVwX2yZ4aCdF6gHiJ8kLmN0%3D'],
-    leaves: ['sig=abc'],
+    leaves: ['&sig=abc'],
   }),
   named(
     'azure-devops',
