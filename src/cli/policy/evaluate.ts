@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { injectionDetector, injectionParts } from '../../guard/index.ts';
+import { injectionDetector, injectionParts, personalDetector, secretsDetector } from '../../guard/index.ts';
 import type { Act } from '../act.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { showProgress } from '../progress.ts';
 import { type Latency, measureLatency } from './evaluation/latency.ts';
-import { printAblation, printLatency, printTallies } from './evaluation/print.ts';
+import { type DataMeasures, measureData } from './evaluation/measure-data.ts';
+import { printAblation, printData, printLatency, printTallies } from './evaluation/print.ts';
 import { type EvaluationRow, readEvaluationData } from './evaluation/rows.ts';
 import { type Ablation, type Tally, type Verdict, judge, ratesOf, tallyAll } from './evaluation/tally.ts';
 
@@ -62,7 +63,12 @@ export interface Evaluation {
   readonly latency: readonly Latency[];
   readonly ablation?: readonly Ablation[];
   readonly misjudged?: readonly { readonly id: string; readonly category: string; readonly score: number }[];
-  /** Files of another format, with their number of rows. */
+  /** Of personal data and secrets, by type. */
+  readonly personal: DataMeasures['data'];
+  readonly falseSecrets: DataMeasures['falseSecrets'];
+  /** Labels that no check is meant for. */
+  readonly unsupported: Readonly<Record<string, number>>;
+  /** Rows of another format, by file. */
   readonly notMeasured: Readonly<Record<string, number>>;
 }
 
@@ -70,27 +76,45 @@ export async function runPolicyEvaluate(io: Io, directory: string, options: Poli
   const { leaveOut = [], only = [], without = [], threshold } = options;
   const { rows: all, others } = await readEvaluationData(path.resolve(io.cwd, directory));
   const rows = all.filter((row) => !isNamed(row, leaveOut) && (only.length === 0 || isNamed(row, only)));
-  if (rows.length === 0) throw new CommandError('no row is left to measure');
+  if (rows.length === 0 && others.size === 0) throw new CommandError('no row is left to measure');
   const verdicts = await judgeAll(io, rows, without, threshold);
   const benign = rows.filter(({ label }) => label === 'benign').map(({ text }) => text);
   const wrong = verdicts.filter(({ row, isFound }) => isFound === (row.label === 'benign'));
+  const data = measureData(named(others, leaveOut, only), benign);
   const evaluation: Evaluation = {
     threshold,
     leftOut: leaveOut,
     only,
     without,
     tallies: tallyAll(verdicts),
-    latency: options.latency ? measureLatency(injectionDetector({ without }), benign) : [],
+    latency: options.latency
+      ? [
+          ...measureLatency('injection', injectionDetector({ without }), benign),
+          ...measureLatency('personal', personalDetector([], []), benign),
+          ...measureLatency('secrets', secretsDetector([]), benign),
+        ]
+      : [],
     ...(options.ablate ? { ablation: await ablate(io, rows, without, threshold, verdicts) } : {}),
     ...(options.misjudged
       ? { misjudged: wrong.map(({ row, score }) => ({ id: row.id, category: row.category, score })) }
       : {}),
-    notMeasured: others,
+    personal: data.data,
+    falseSecrets: data.falseSecrets,
+    unsupported: data.unsupported,
+    notMeasured: data.unknown,
   };
   if (options.json) io.out(`${JSON.stringify(evaluation)}\n`);
   else print(io, evaluation);
   return EXIT.ok;
 }
+
+/** Files of personal data and secrets are left out, or measured alone, by their names. */
+const named = (
+  files: ReadonlyMap<string, readonly unknown[]>,
+  leaveOut: readonly string[],
+  only: readonly string[],
+): ReadonlyMap<string, readonly unknown[]> =>
+  new Map([...files].filter(([file]) => !leaveOut.includes(file) && (only.length === 0 || only.includes(file))));
 
 /** A name is the whole of one, a source also a part of it: sources tell their paths too. */
 function isNamed(row: EvaluationRow, names: readonly string[]): boolean {
@@ -132,8 +156,15 @@ async function ablate(
   return table;
 }
 
-function print(io: Io, { tallies, latency, ablation, misjudged, notMeasured }: Evaluation): void {
-  io.out(printTallies(tallies));
+function print(io: Io, evaluation: Evaluation): void {
+  const { tallies, latency, ablation, misjudged, personal, falseSecrets, unsupported, notMeasured } = evaluation;
+  if (tallies.length > 0) io.out(printTallies(tallies));
+  if (personal.length > 0) io.out(`\n${printData(personal)}`);
+  for (const { among, found, count, rate } of falseSecrets)
+    io.out(`secrets found in ${among}: ${found} of ${count} (${(rate * 100).toFixed(1)} %)
+`);
+  const labels = Object.values(unsupported).reduce((sum, count) => sum + count, 0);
+  if (labels > 0) io.out(`labels that no check is meant for: ${labels} of ${Object.keys(unsupported).length} kinds\n`);
   if (latency.length > 0) io.out(`\n${printLatency(latency)}`);
   if (ablation) io.out(`\n${printAblation(ablation)}`);
   for (const { id, category, score } of misjudged ?? []) io.out(`${id} ${category} ${score.toFixed(2)}\n`);

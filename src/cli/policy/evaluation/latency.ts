@@ -2,6 +2,7 @@ import type { Detector } from '../../../guard/index.ts';
 
 /** Time of one detector on texts of one size. It neither waits nor yields, so that an idle machine shows its CPU time. */
 export interface Latency {
+  readonly check: string;
   readonly characters: number;
   readonly texts: number;
   readonly msMedian: number;
@@ -16,7 +17,7 @@ const TEXTS_MAX = 400;
 const REPEATS = 3;
 
 /** Measures on texts cut from the benign rows, strung together so that no two are alike. */
-export function measureLatency(detect: Detector, texts: readonly string[]): readonly Latency[] {
+export function measureLatency(check: string, detect: Detector, texts: readonly string[]): readonly Latency[] {
   const all = texts.join('\n\n');
   if (all === '') return [];
   return SIZES.map((characters) => {
@@ -25,6 +26,7 @@ export function measureLatency(detect: Detector, texts: readonly string[]): read
     for (const sample of samples.slice(0, 20)) detect(sample, 'user');
     const times = samples.map((sample) => quickestMs(() => detect(sample, 'user'))).toSorted((a, b) => a - b);
     return {
+      check,
       characters,
       texts: count,
       msMedian: times[Math.floor(times.length / 2)] ?? 0,

@@ -1,6 +1,8 @@
 import { renderTable } from '../../table.ts';
 import type { Latency } from './latency.ts';
+import type { DataMeasure } from './measure-data.ts';
 import type { Ablation, Tally } from './tally.ts';
+import type { Proportion } from './wilson.ts';
 
 const percent = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
 
@@ -25,6 +27,7 @@ function nameOf({ category, explicitOverride, transform, lang }: Tally): string 
 export const printLatency = (latency: readonly Latency[]): string =>
   renderTable(
     [
+      { title: 'check', value: ({ check }: Latency) => check },
       { title: 'characters', value: ({ characters }: Latency) => String(characters), align: 'right' },
       { title: 'texts', value: ({ texts }: Latency) => String(texts), align: 'right' },
       { title: 'median', value: ({ msMedian }: Latency) => `${msMedian.toFixed(3)} ms`, align: 'right' },
@@ -41,4 +44,24 @@ export const printAblation = (ablation: readonly Ablation[]): string =>
       { title: 'false positives', value: ({ falsePositives }: Ablation) => percent(falsePositives), align: 'right' },
     ],
     ablation,
+  );
+
+const interval = ({ rate, low, high }: Proportion): string => `${percent(rate)} (${percent(low)} to ${percent(high)})`;
+
+export const printData = (data: readonly DataMeasure[]): string =>
+  renderTable(
+    [
+      { title: 'file', value: ({ file }: DataMeasure) => file },
+      { title: 'data', value: ({ type }: DataMeasure) => type },
+      { title: 'check digit', value: ({ hasCheckDigit }: DataMeasure) => (hasCheckDigit ? 'yes' : 'no') },
+      {
+        title: 'found',
+        value: ({ found, expected }: DataMeasure) => `${found} of ${expected}`,
+        align: 'right',
+      },
+      { title: 'wrong', value: ({ wrong }: DataMeasure) => String(wrong), align: 'right' },
+      { title: 'recall', value: ({ recall }: DataMeasure) => interval(recall), align: 'right' },
+      { title: 'precision', value: ({ precision }: DataMeasure) => interval(precision), align: 'right' },
+    ],
+    data,
   );

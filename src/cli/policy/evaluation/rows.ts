@@ -24,8 +24,8 @@ export interface EvaluationRow extends z.infer<typeof rowSchema> {
 
 export interface EvaluationData {
   readonly rows: readonly EvaluationRow[];
-  /** Files of another format, with their number of rows. */
-  readonly others: Readonly<Record<string, number>>;
+  /** Rows of other formats, by file. */
+  readonly others: ReadonlyMap<string, readonly unknown[]>;
 }
 
 /**
@@ -39,15 +39,20 @@ export async function readEvaluationData(directory: string): Promise<EvaluationD
   const files = names.filter((name) => name.endsWith('.jsonl')).toSorted();
   if (files.length === 0) throw new CommandError(`there is no *.jsonl in ${directory}`);
   const rows: EvaluationRow[] = [];
-  const others: Record<string, number> = {};
+  const others = new Map<string, unknown[]>();
   for (const name of files) {
     const file = name.slice(0, -'.jsonl'.length);
     const lines = (await readFile(path.join(directory, name), 'utf8')).split('\n');
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '') continue;
-      const { success, data } = rowSchema.safeParse(parseLine(line, `${name}:${index + 1}`));
+      const row = parseLine(line, `${name}:${index + 1}`);
+      const { success, data } = rowSchema.safeParse(row);
       if (success) rows.push({ ...data, file, kind: kindOf(file, data.payload !== undefined) });
-      else others[file] = (others[file] ?? 0) + 1;
+      else {
+        const more = others.get(file) ?? [];
+        more.push(row);
+        others.set(file, more);
+      }
     }
   }
   return { rows, others };
