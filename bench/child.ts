@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 /** Several processes start at once, on a machine that may be busy with other things. */
 const START_MS_MAX = 120_000;
 const STOP_MS_MAX = 15_000;
+/** A whole pool may connect at once, and who finds no place tries again for seconds. */
+const BACKLOG = 4_096;
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -29,7 +31,7 @@ export interface Child {
 
 /** For the child: listens on loopback and says where. */
 export function announce(server: Server): void {
-  server.listen(0, '127.0.0.1', () => announceAddress(server));
+  server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () => announceAddress(server));
 }
 
 export function announceAddress(server: Server): void {

@@ -18,6 +18,7 @@ import { CallMetrics } from '../observe/index.ts';
 import { DeploymentHealth, RetryBudget, SharedHealth } from '../routing/index.ts';
 import { openVolatile } from '../volatile/index.ts';
 import { openAnswers } from './answer-cache.ts';
+import { canSharePort, openDoors } from './doors.ts';
 import { addDataGauges } from './gauges.ts';
 import type { Ground } from './ground.ts';
 import { processName, sharedNames } from './shared-names.ts';
@@ -126,33 +127,37 @@ export async function openDataPlane(
     ready: () => readiness(keeper, config, gateway.draining, refusalOf(writer, config)),
     clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
   });
+  let closeDoors = (): void => {};
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= closeListener(server));
+  const close = (): Promise<void> => {
+    closeDoors();
+    return (closing ??= closeListener(server));
+  };
   return {
     gateway,
     metrics,
     health,
     close,
-    listen() {
+    async listen() {
       stack.defer(close);
-      return server.listen(addressOf(config.listen.gateway, sharedPort));
+      // As many as may be open may wait (the kernel caps that, Linux by `net.core.somaxconn`): Node's default of 511 fills
+      // in a busy moment, and who finds no place is not refused but left to try again for seconds.
+      const backlog = config.overload.connectionsMax;
+      const url = await server.listen({ ...addressOf(config.listen.gateway, sharedPort), backlog });
+      closeDoors = await openDoors(server.server, backlog);
+      return url;
     },
   };
 }
-
-/** Where the kernel spreads connections over several listeners; elsewhere the primary hands them out in turn. */
-const CAN_SHARE: ReadonlySet<NodeJS.Platform> = new Set(['linux', 'freebsd']);
 
 /**
  * With a listener of its own in each worker a killed one takes only its own connections with it. Handed out by the
  * primary, one that is on its way to a worker that dies would be left open for ever with nobody to answer.
  */
-function addressOf(listen: string, sharedPort: number | undefined): { host: string; port: number } {
+function addressOf(listen: string, sharedPort: number | undefined): { host: string; port: number; reusePort?: true } {
   const address = parseListenAddress(listen);
   if (!address) throw new Error('the listen address of the gateway is not valid');
-  if (sharedPort === undefined) return address;
-  const shared = { ...address, port: sharedPort };
-  return CAN_SHARE.has(process.platform) ? Object.assign(shared, { reusePort: true }) : shared;
+  return { host: address.host, port: sharedPort ?? address.port, ...(canSharePort && { reusePort: true }) };
 }
 
 /** Tells somebody else of each call that has closed. */

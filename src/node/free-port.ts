@@ -8,7 +8,7 @@ const LEAVING_MS_MAX = 10_000;
 const LOOK_MS = 50;
 
 /**
- * The port of the gateway, found to be free: workers share theirs, and would share it with a stranger too. Where any
+ * The port of the gateway, found to be free: several sockets share it, and would share it with a stranger too. Where any
  * port will do it is chosen here, so that a worker which comes later finds the same.
  * @param isLeaving whether somebody is about to let go of it
  * @throws Error with `code: EADDRINUSE`

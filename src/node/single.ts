@@ -88,8 +88,8 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
     stack,
   );
   addControlGauges(metrics, plane.control);
-  // A worker that has not noticed yet may hold the port.
-  if (journals.hasLeaving) await freePort(config, () => journals.hasLeaving);
+  // Its sockets would share the port with a stranger, and a worker that has not noticed yet may hold it.
+  await freePort(config, () => journals.hasLeaving);
   return {
     gatewayUrl: await listen(),
     controlUrl: await plane.listen(),

@@ -16,6 +16,8 @@ export interface Listening {
 
 /** First byte of a TLS record that holds a handshake (RFC 8446 §5.1). */
 const TLS_HANDSHAKE = 0x16;
+/** A whole pool may connect at once, and who finds no place tries again for seconds. */
+const BACKLOG = 4_096;
 
 /**
  * Serves HTTP, and with `tls` also HTTPS, on one port: the first byte of a connection tells them apart. So one
@@ -40,7 +42,7 @@ export async function listen(
   });
   await new Promise<void>((resolve, reject) => {
     door.once('error', reject);
-    door.listen(port, host, resolve);
+    door.listen({ port, host, backlog: BACKLOG }, resolve);
   });
   return {
     port: (door.address() as AddressInfo).port,

@@ -8,9 +8,11 @@ import { prepareInstallation, type Prepared } from '../support/installation.ts';
 import { startProgram, type Program } from '../support/process.ts';
 
 const CALLS_MAX = 40;
-const CONNECTIONS_MAX = 450;
+const CONNECTIONS_MAX = 750;
 /** Far more than begin in one turn of the loop. */
 const CROWD = 400;
+/** More than Node lets wait to be taken in unless it is told. */
+const WAITING = 650;
 const DEAF = 20;
 const WAIT_MS = 60_000;
 
@@ -204,6 +206,28 @@ test(
     for (const socket of sockets) socket.destroy();
   },
   WAIT_MS,
+);
+
+test(
+  'who comes while the loop is busy waits to be taken in, and is answered',
+  async () => {
+    program.signal('SIGSTOP');
+    const sockets = Array.from({ length: WAITING }, open);
+    let connected = 0;
+    let answered = 0;
+    for (const socket of sockets) {
+      socket.once('connect', () => (connected += 1));
+      socket.once('data', () => (answered += 1));
+      socket.write('GET /healthz HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\n\r\n');
+    }
+    try {
+      await eventually('a place for everybody', () => (connected === WAITING ? true : undefined), WAIT_MS);
+    } finally {
+      program.signal('SIGCONT');
+    }
+    await eventually('an answer to everybody', () => (answered === WAITING ? true : undefined), WAIT_MS);
+  },
+  2 * WAIT_MS,
 );
 
 function memoryMb(): number {
