@@ -127,10 +127,10 @@ export async function openDataPlane(
     ready: () => readiness(keeper, config, gateway.draining, refusalOf(writer, config)),
     clientAddress: (socket, forwarded) => clientAddress(socket, forwarded, config.trustedProxy ?? 0),
   });
-  let closeDoors = (): void => {};
+  let closeDoors: (() => void) | undefined;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closeDoors();
+    closeDoors?.();
     return (closing ??= closeListener(server));
   };
   return {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { canSharePort, openDoors } from './doors.ts';
@@ -16,17 +16,20 @@ test.runIf(canSharePort)('takes in many connections in a turn of the loop', asyn
   );
   const closeDoors = await openDoors(server, BACKLOG);
   const { port } = server.address() as AddressInfo;
-  let taken = 0;
-  server.on('connection', () => (taken += 1));
+  const taken = new Set<Socket>();
+  server.on('connection', (socket: Socket) => taken.add(socket));
   const callers = Array.from({ length: CALLERS }, () => connect({ port, host: '127.0.0.1' }));
   // Every handshake is done, by the kernel, before the loop looks.
   await nextTurn();
   let turns = 0;
-  for (; taken < CALLERS && turns < TURNS_MAX; turns += 1) await nextTurn();
+  while (taken.size < CALLERS && turns < TURNS_MAX) {
+    turns += 1;
+    await nextTurn();
+  }
   for (const caller of callers) caller.destroy();
   closeDoors();
   await new Promise((resolve) => server.close(resolve));
-  expect({ taken, inTime: turns < TURNS_MAX }).toEqual({ taken: CALLERS, inTime: true });
+  expect({ taken: taken.size, inTime: turns < TURNS_MAX }).toEqual({ taken: CALLERS, inTime: true });
 });
 
 test.runIf(canSharePort)('a call is answered through whichever of them it comes', async () => {
