@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../core/index.ts';
 import { blocklistDetector, blocklistReach } from './blocklist.ts';
 import type { Detector, SegmentKind } from './detector.ts';
-import { detectInjection } from './injection/detect.ts';
+import { readyInjectionDetector } from './injection/detect.ts';
 import { personalDetector } from './personal/detect.ts';
 import { secretsDetector } from './secrets/detect.ts';
 import {
@@ -62,7 +62,7 @@ export function compilePolicy(name: string, settings: PolicySettings): Policy {
     output: settings.output,
     checks: [
       ...(injection
-        ? [{ ...checkOf('injection', detectInjection, INJECTION_REACH, injection), ...byWhole(injection) }]
+        ? [{ ...checkOf('injection', readyInjectionDetector(), INJECTION_REACH, injection), ...byWhole(injection) }]
         : []),
       ...(personal
         ? [checkOf('personal', personalDetector(personal.types, personal.regions), PERSONAL_REACH, personal)]

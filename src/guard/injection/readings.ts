@@ -3,6 +3,7 @@ import { escapedViews } from './views/escaped.ts';
 import { hiddenViews } from './views/hidden.ts';
 import { leetViews } from './views/leet.ts';
 import { spacingViews } from './views/spacing.ts';
+import { surveyRuns } from './views/survey.ts';
 import { reversedView, rot13View } from './views/turned.ts';
 import { unicodeViews } from './views/unicode.ts';
 import { type View, type ViewMaker } from './views/view.ts';
@@ -49,8 +50,9 @@ export function readAll(text: string, off: ReadonlySet<string>, look: Look): voi
         const turn = TURNED[name];
         if (count >= HINTS_MIN && turn && !off.has(ENCODING_GROUP)) next.push(within(view, turn(view.text)));
       }
+      const candidates = surveyRuns(view.text);
       for (const [group, make] of MAKERS)
-        if (!off.has(group)) next.push(...make(view.text).map((inner) => within(view, inner)));
+        if (!off.has(group)) next.push(...make(view.text, candidates).map((inner) => within(view, inner)));
     }
     waiting = next;
   }

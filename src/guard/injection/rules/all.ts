@@ -9,6 +9,8 @@ import { danish, dutch, german, swedish } from './languages/germanic.ts';
 import { french, italian, portuguese, romanian, spanish } from './languages/romance.ts';
 import { czech, polish, russian, southSlavic, ukrainian } from './languages/slavic.ts';
 import { arabic, greek, hebrew, persian, turkish } from './languages/southern.ts';
+import { jailbreakWords } from './languages/jailbreak.ts';
+import { receivedWords } from './languages/received.ts';
 import { mode } from './mode.ts';
 import type { RuleFamily, Words } from './model.ts';
 import { override } from './override.ts';
@@ -29,9 +31,7 @@ export const families: readonly RuleFamily[] = [
   exfiltration,
 ];
 
-/** Words by the language's ISO 639-1 code. */
-export const languages: Readonly<Record<string, Words>> = {
-  // First: its words are told as English where others share them.
+const basic: Readonly<Record<string, Words>> = {
   en: english,
   ar: arabic,
   bn: bengali,
@@ -65,5 +65,12 @@ export const languages: Readonly<Record<string, Words>> = {
   ur: urdu,
   vi: vietnamese,
   zh: chinese,
+};
+
+/** Words by the language's ISO 639-1 code, English first: its words are told as English where others share them. */
+export const languages: Readonly<Record<string, Words>> = {
+  ...Object.fromEntries(
+    Object.entries(basic).map(([code, words]) => [code, { ...words, ...jailbreakWords[code], ...receivedWords[code] }]),
+  ),
   ...hints,
 };

@@ -11,7 +11,7 @@ export const detour: RuleFamily = {
       sequence: [
         `=message*|notice|note|notes|instruction*|information|announcement|reminder|update|attention|hello|dear|hey|hi|request*|warning|
           order|orders|directive*|greetings`,
-        '=for|to|from|all|any|the|every|by',
+        '=for|to|all|any|attention',
         'model',
       ],
       within: 10,
@@ -20,18 +20,77 @@ export const detour: RuleFamily = {
       id: 'important-message',
       weight: 0.15,
       untrusted: 0.4,
-      phrase: `(this is |an |)(very |)(important|urgent|critical|mandatory) (message|instruction|instructions|directive|order|task|request|notice to) (from|to|for|me|of|by)*|
-        (important|urgent|critical) message|(message|instructions|note|order|request) from (me|the user|your user|the owner|your (owner|creator|developer))*`,
+      sequence: [
+        '=important|urgent|critical|mandatory|priority|emergency',
+        '=message|instruction|instructions|directive|order|task|request|notice|note|announcement|reminder|update|information',
+        '=from|to|for|me|of|by|please|you|before|do|read|i|ignore|the user|as',
+      ],
+      within: 10,
+    },
+    {
+      id: 'message-from-the-user',
+      weight: 0.15,
+      untrusted: 0.45,
+      sequence: [
+        '=message|instruction|instructions|note|order|request|words|task|update',
+        '=from',
+        '=me|the user|your user|the owner|your owner|user|your boss|the boss|the system|the developer|the administrator',
+      ],
+      within: 6,
     },
     {
       id: 'if-you-are-a-model',
       weight: 0.3,
       untrusted: 0.5,
-      phrase: `(if|when|as|since|because) (you are|you're) (an |a |the |)(ai|llm|language model|large language model|assistant|chatbot|ai assistant|
-        bot|agent|automated|virtual assistant|gpt|chatgpt)*|(any|all|every) (ai|llm|language model|assistant|chatbot)( |s )(reading|processing|summarizing|must|should)*|(whoever|whatever) (is |)(reading|processing) this`,
+      sequence: [
+        "=if you are|if you're|when you are|as|since you are|because you are|any|all|every|whoever|you are|you're",
+        '=ai|llm|language model|large language model|chatbot|ai assistant|ai agent|ai model|virtual assistant|automated assistant|gpt|chatgpt|ai system*|llms|assistants',
+        '=reading|processing|summarizing|summarising|must|should|reads|please|analyzing|analysing|that reads|handling|scraping|crawling|browsing',
+      ],
+      within: 12,
     },
-    { id: 'first-do', weight: 0.15, untrusted: 0.4, sequence: ['beforeAnswer', 'firstly', 'act'], within: 60 },
-    { id: 'must-first', weight: 0.15, untrusted: 0.3, sequence: ['beforeAnswer', 'act'], within: 40 },
+    {
+      id: 'greets-the-model',
+      weight: 0.1,
+      untrusted: 0.4,
+      sequence: [
+        '=hello|hi|hey|dear|attention|to you|notice|greetings',
+        '=ai|llm|assistant|language model|gpt|chatgpt|claude|gemini|llama|chatbot|ai assistant|ai model|model',
+      ],
+      within: 6,
+    },
+    {
+      id: 'do-the-following',
+      weight: 0.08,
+      untrusted: 0.25,
+      phrase: `do (the following|this) (first|instead|immediately|now|before)*|(please|must|should|first|instead) do the following*|perform the following (action|task|step|instruction)*|follow (this|these) (instruction|step)*`,
+    },
+    {
+      id: 'marked-important',
+      weight: 0.1,
+      untrusted: 0.35,
+      marks: [
+        'important',
+        'Important',
+        'IMPORTANT',
+        'Information',
+        'Instruction',
+        'Urgent',
+        'Attention',
+        'information',
+        'INFORMATION',
+        'instruction',
+        'INSTRUCTION',
+        'urgent',
+        'URGENT',
+        'attention',
+        'ATTENTION',
+      ],
+      shape:
+        /(?<=[<[]{1,2} ?)(?:important|information|instructions?|urgent|attention)(?:[ _-](?:message|notice|note|instructions?|update))? ?[>\]]{1,2}/iy,
+    },
+    { id: 'first-do', weight: 0.15, untrusted: 0.3, sequence: ['beforeAnswer', 'firstly', 'act'], within: 60 },
+    { id: 'must-first', weight: 0.15, untrusted: 0.15, sequence: ['beforeAnswer', 'act'], within: 40 },
     {
       id: 'hide-from-user',
       weight: 0.35,

@@ -13,12 +13,18 @@ const COMMON =
 /** Turned around, some are words again. */
 const ALSO_ENGLISH = new Set(['the', 'ten', 'liam', 'tops', 'lliw', 'ekam', 'ekil', 'erom']);
 
-const listOf = (words: readonly string[]): Words => ({
-  hint: words.filter((word) => !ALSO_ENGLISH.has(word)).join('|'),
+const listOf = (encoding: string, words: readonly string[]): Words => ({
+  [`hint ${encoding}`]: words.filter((word) => !ALSO_ENGLISH.has(word)).join('|'),
 });
 
-/** By the name of the encoding that would make ordinary words of them. */
+/** Tells by the name of the encoding what would make ordinary words of them. */
 export const hints: Readonly<Record<string, Words>> = {
-  rot13: listOf(COMMON.map((word) => rot13View(word).text)),
-  reversed: listOf(COMMON.map((word) => reversedView(word).text)),
+  rot13: listOf(
+    'rot13',
+    COMMON.map((word) => rot13View(word).text),
+  ),
+  reversed: listOf(
+    'reversed',
+    COMMON.map((word) => reversedView(word).text),
+  ),
 };

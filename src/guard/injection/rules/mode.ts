@@ -7,6 +7,7 @@ export const mode: RuleFamily = {
     { id: 'enable-mode', weight: 0.25, sequence: ['enable', 'mode'], within: 24 },
     { id: 'mode-enabled', weight: 0.3, sequence: ['mode', 'enabled'], within: 14 },
     { id: 'mode', weight: 0.15, cluster: ['mode'], within: 0 },
+    { id: 'foreign-mode', weight: 0.5, cluster: ['modeOn'], within: 0 },
     { id: 'bad-mode', weight: 0.45, cluster: ['badMode'], within: 0 },
     {
       id: 'authority',

@@ -4,6 +4,49 @@ import type { RuleFamily } from './model.ts';
 export const override: RuleFamily = {
   family: 'override',
   rules: [
+    {
+      id: 'instead-of-that',
+      weight: 0.4,
+      untrusted: 0.3,
+      sequence: ['=instead of|rather than', '=the|your|that|this|what|all|those', 'talk|instructions', 'prior'],
+      within: 6,
+    },
+    {
+      id: 'disable-safety',
+      weight: 0.45,
+      sequence: ['dismiss|dismissWeak', '=safety|ethical|moral|ethics|security|your|all', 'limits'],
+      within: 8,
+    },
+    {
+      id: 'ignore-the-user',
+      weight: 0.3,
+      untrusted: 0.6,
+      sequence: [
+        'dismiss',
+        '=the user|user s|what the user|the users|your user|the original request|the question|the original task|the task',
+      ],
+      within: 8,
+    },
+    { id: 'forget-all-and-say', weight: 0.42, sequence: ['dismiss', 'all|talk', 'utter'], within: 8 },
+    { id: 'new-system-prompt', weight: 0.55, sequence: ['fresh', 'systemPrompt'], within: 6 },
+    { id: 'system-prompt-new', weight: 0.4, cluster: ['fresh', 'systemPrompt'], within: 26 },
+    { id: 'drop-what-was-said', weight: 0.35, sequence: ['dismissWeak', 'prior', 'talk'], within: 12 },
+    {
+      id: 'stop-everything',
+      weight: 0.4,
+      phrase:
+        'stop (everything|all (tasks|processing|that)|right there|what you (are|re) doing)*|(stop|cease) processing*|end of (task|instructions|prompt)*|leave (all|everything|the previous|it) *behind|start (from the front|all over)',
+    },
+    {
+      id: 'just-print',
+      weight: 0.25,
+      sequence: [
+        '=just|only|do not answer this question but|now just|instead|nothing (else|but)',
+        '=print|output|say|write',
+        '=that|this|i|you|the|exactly|all|a|following|democracy|haha|pwned|hacked|hello',
+      ],
+      within: 8,
+    },
     { id: 'ignore-prior-instructions', weight: 0.92, sequence: ['dismiss', 'prior', 'instructions'], within: 30 },
     { id: 'ignore-instructions-given', weight: 0.85, sequence: ['dismiss', 'instructions', 'prior'], within: 24 },
     { id: 'prior-instructions-ignored', weight: 0.7, cluster: ['dismiss', 'prior', 'instructions'], within: 46 },
@@ -15,13 +58,26 @@ export const override: RuleFamily = {
       within: 12,
     },
     { id: 'instructions-dismissed', weight: 0.35, sequence: ['instructions', 'dismissLast'], within: 8 },
-    { id: 'prior-dismissed', weight: 0.6, sequence: ['prior', 'talk', 'dismissLast'], within: 10 },
+    { id: 'prior-dismissed', weight: 0.6, sequence: ['prior', 'talk', 'dismissLast'], within: 20 },
     { id: 'ignore-all-instructions', weight: 0.7, sequence: ['dismiss', 'all', 'instructions'], within: 20 },
     { id: 'ignore-your-instructions', weight: 0.7, sequence: ['dismiss', 'your', 'instructions'], within: 20 },
-    { id: 'your-instructions-ignored', weight: 0.5, cluster: ['dismiss', 'your|all', 'instructions'], within: 40 },
+    { id: 'your-instructions-ignored', weight: 0.45, cluster: ['dismiss', 'your|all', 'instructions'], within: 40 },
+    {
+      id: 'prior-instructions-void',
+      weight: 0.75,
+      sequence: ['prior', 'instructions', 'must', 'dismissed'],
+      within: 14,
+    },
+    {
+      id: 'all-instructions-void',
+      weight: 0.5,
+      sequence: ['all|your', 'instructions', 'must', 'dismissed'],
+      within: 10,
+    },
     { id: 'ignore-instructions', weight: 0.3, sequence: ['dismiss', 'instructions'], within: 12 },
     { id: 'ignore-what-was-said', weight: 0.6, sequence: ['dismiss', 'prior', 'talk'], within: 14 },
-    { id: 'ignore-said-before', weight: 0.6, sequence: ['dismiss', 'talk', 'prior'], within: 14 },
+    { id: 'ignore-said-before', weight: 0.6, sequence: ['dismiss', 'talk', 'prior'], within: 24 },
+    { id: 'ignore-prior-message', weight: 0.3, sequence: ['dismiss', 'prior', 'talkWeak'], within: 14 },
     { id: 'ignore-prior', weight: 0.35, sequence: ['dismiss', 'prior'], within: 10 },
     { id: 'ignore-all', weight: 0.2, sequence: ['dismiss', 'all|talk'], within: 6 },
     { id: 'drop-prior-instructions', weight: 0.5, sequence: ['dismissWeak', 'prior', 'instructions'], within: 16 },
@@ -35,10 +91,12 @@ export const override: RuleFamily = {
       id: 'new-instructions',
       weight: 0.35,
       untrusted: 0.45,
-      phrase: `(your|the|my) (new|real|actual|true|only|updated|sole|revised) (task|instruction|job|role|goal|objective|mission|
-        directive|purpose|rules|prompt|instructions|directives|guidelines|orders|identity|persona)|
-        (follow|obey|execute|here are|these are|listen to|receive) (the following |these |your |my |the |)new (instruction|
-        rule|order|directive|command|guideline|task)*|new instructions*`,
+      sequence: [
+        '=your|the|my|these|following|here|follow|obey|receive|listen',
+        '=new|real|actual|true|updated|sole|revised|different|only',
+        '=task|instruction|instructions|job|role|goal|objective|mission|directive|directives|purpose|rules|prompt|guidelines|orders|identity|persona',
+      ],
+      within: 6,
     },
     {
       id: 'from-now-on',
@@ -55,7 +113,7 @@ export const override: RuleFamily = {
     },
     {
       id: 'take-precedence',
-      weight: 0.4,
+      weight: 0.35,
       sequence: [
         '=supersed*|overrid*|overrul*|replac*|(take|takes|have|has|given) (precedence|priority) over|overwrit*',
         '=all|any|every|other|previous|prior|earlier|existing|your|the|preceding',

@@ -5,6 +5,22 @@ export const persona: RuleFamily = {
   family: 'persona',
   rules: [
     {
+      id: 'named-model',
+      weight: 0.3,
+      marks: ['GPT'],
+      shape:
+        /(?<=\b(?!Chat|Auto|Open|Instruct|Nano|Mini|Baby|Chat-)[A-Z][A-Za-z]{1,14})GPT\b|(?<=\b(?:[Uu]n|[Ee]vil|[Ff]ree|[Bb]ased|[Jj]ailbroken|[Dd]ark|[Bb]ad)[ -]?(?:[Cc]hat)?)GPT\b/y,
+    },
+    {
+      id: 'says-what-it-wants',
+      weight: 0.3,
+      phrase: `(whatever|anything|what) (he|she|it) (wants|likes|pleases|feels)*|(whatever|anything) (you|i|they) (want|like|please|ask|say|tell)*|
+        (does not|doesn't|do not|don't|no longer) (give a|care|worry)*|no matter how (bad|illegal|offensive|harmful|evil|dark|explicit|unethical|controversial)*|
+        (without|never|no) (question|judg|hesitat|filter)*|speaks? (his|her|its|your) mind`,
+    },
+    { id: 'now-without-limits', weight: 0.6, cluster: ['youAre', 'without', 'limits'], within: 70 },
+    { id: 'now-somebody', weight: 0.15, cluster: ['youAre'], within: 0 },
+    {
       id: 'role',
       weight: 0.08,
       phrase: `(you are|you're|you will|you are going to|you shall|you must|you should|i want you to|i need you to|please|to|now) (now |)
@@ -16,14 +32,16 @@ export const persona: RuleFamily = {
     {
       id: 'stay-in-character',
       weight: 0.25,
-      phrase: `stay in character|(remain|keep|stay|be) in (your |this |the |)(character|role)|(never|don't|do not|not|without) (ever |)
-        (break|leave|exit|breaking|leaving|drop) (out of |)(your |this |the |)(character|role|persona)|in (character|role) (at all times|
-        no matter|always|until)*|stay (a|as|in) (dan|the role|your)*|out of character|break character|if you break*`,
+      sequence: [
+        "=stay|remain|keep|be|never|don't|do not|not|without|always|you are|break*|leave|drop|out of|get out of|act",
+        '=character|in character|in the role|your role|the role|persona',
+      ],
+      within: 16,
     },
     {
       id: 'known-persona',
       weight: 0.8,
-      phrase: `do anything now|dan mode|(act|acting|respond|answer|behave) as (a |)dan|(pretend to be|be|you are|you're|now) dan|
+      phrase: `do anything now|dan mode|dan (must|can|answers|responds|replies|says|never|has|is not|does not|has been)*|(gpt|chatgpt|ai|classic) (and|or) dan|(act|acting|respond|answer|behave) as (a |)dan|(pretend to be|be|you are|you're|now) dan|
         strive to avoid norms|evil (bot|confidant|trusted confidant|ai|chatbot|version of)*|always intelligent and machiavellian|
         (anti|based|better|evil|super|chaos|free|open|opposite|jailbroken|unchained|rogue|shadow|dark) ?(dan|gpt|chatgpt)|
         antidan|betterdan|basedgpt|evilbot|evilgpt|antigpt|jailbreakgpt|darkgpt|freegpt|
@@ -31,14 +49,14 @@ export const persona: RuleFamily = {
     },
     {
       id: 'jailbreak',
-      weight: 0.5,
-      phrase: `jailbreak|jailbroken|jailbreaking|(dan|stan|jailbreak) (prompt|response|mode|version)|successfully jailbroken|
+      weight: 0.4,
+      phrase: `jailbreak|jailbroken|(dan|stan|jailbreak) (prompt|response|mode|version)|successfully jailbroken|
         stay a dan|(chatgpt|gpt|ai) unlocked`,
     },
     {
       id: 'alter-ego',
       weight: 0.3,
-      phrase: `alter ego*|opposite (personality|mode|of)*|evil (twin|side|persona|character)*|dark side|split personality|
+      phrase: `alter ego*|(two|2|different|other|second) (different |)(personalit|persona|entit)*|exact opposite|opposite way|doppelg*|opposite (personality|mode|of)*|evil*|villainous*|dark side|split personality|
         (machiavellian|villain|unhinged|psychopath|sociopath|sadistic|supervillain|mad scientist|manipulative|depraved)*|
         (ai|chatbot|assistant|model|character|bot|computer|robot|machine|version of (chatgpt|yourself)) (named|called|known as)|
         (character|persona|being) (that|who|which) (has no|does not|doesn't|is not|isn't|can do|will|never)*`,

@@ -4,6 +4,7 @@ import type { RuleFamily } from './model.ts';
 export const pseudoRole: RuleFamily = {
   family: 'pseudo-role',
   rules: [
+    { id: 'foreign-system-message', weight: 0.3, cluster: ['system'], within: 0 },
     {
       id: 'role-line',
       weight: 0.2,
@@ -14,23 +15,38 @@ export const pseudoRole: RuleFamily = {
     {
       id: 'bracketed-role',
       weight: 0.35,
-      marks: ['[', '<', '{', '(', '#', '*', '-', '='],
+      marks: ['system', 'System', 'SYSTEM', 'developer', 'Developer', 'DEVELOPER', 'admin', 'Admin', 'ADMIN'],
       shape:
-        /(?:\[{1,3}|<{1,3}\/?|\{{1,3}|\({1,2}|#{1,5} {0,2}|\*{1,3}|-{3,12} {0,2}|={3,12} {0,2})(?:new |internal |admin |important |updated )?(?:system|developer|admin|administrator|root)(?:[ _-]{1,2}(?:message|prompt|note|notice|instructions?|override|update|alert|command|directive|policy|info|warning))?(?:\]{1,3}|>{1,3}|\}{1,3}|\){1,2}|:| {0,2}#{1,5}|\*{1,3}:?| {0,2}-{3,12}| {0,2}={3,12})/iy,
+        /(?<=(?:\[|<\/?|\{|\(|#{2,5} {0,2}|\*{2} {0,2}|-{3,12} {0,2}|={3,12} {0,2})(?:new |internal |admin |important |updated )?)(?:system|developer|admin(?:istrator)?)(?:[ _-]{1,2}(?:message|prompt|note|notice|instructions?|override|update|alert|command|directive|policy|info|warning))?(?:\]|>|\}|\)| {0,2}#{2,5}|\*{2}| {0,2}-{3,12}| {0,2}={3,12})/iy,
     },
     {
       id: 'end-of-part',
       weight: 0.35,
-      phrase: `(end|begin|start|beginning) (of |)(the |)(system|user|original|previous|initial|new|assistant|hidden|secret|real) (prompt|input|instruction|message|
-        context|query|document|text|section|request|conversation)*|(end of|end) (prompt|prompts|instructions|user input|system message|system prompt|
-        conversation|context|document|the prompt|the instructions|the document|the text|data|input|user query)`,
+      sequence: [
+        '=end|begin|start|beginning|ending|ends|begins',
+        '=of|system|user|original|previous|initial|new|assistant|hidden|secret|real|the',
+        '=prompt|prompts|input|instruction|instructions|message|context|query|conversation|system|system prompt',
+      ],
+      within: 6,
     },
     {
       id: 'system-message',
       weight: 0.35,
-      phrase: `system (override|alert|notice|message from|command|directive|update|announcement)*|(admin|administrator|developer|root) (message|notice|command|note|
-        instruction|directive)*|(message|instruction|order|notice|directive|command)( |s )(from|by|of) (the |your |)(system|admin|administrator|developer|developers|
-        openai|creator|creators|operator|management|it department)*|new system (prompt|message|instruction)*`,
+      sequence: [
+        '=system|admin|administrator|developer|root|openai|creator|operator',
+        '=override|alert|notice|message|command|directive|update|announcement|note|instruction|instructions|notification|warning',
+      ],
+      within: 2,
+    },
+    {
+      id: 'message-from-system',
+      weight: 0.3,
+      sequence: [
+        '=message|instruction|instructions|order|orders|notice|directive|command|request',
+        '=from|by|of',
+        '=system|admin|administrator|developer|developers|openai|creator|creators|operator|management|it department|root',
+      ],
+      within: 8,
     },
   ],
 };

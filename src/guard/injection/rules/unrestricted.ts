@@ -4,6 +4,32 @@ import type { RuleFamily } from './model.ts';
 export const unrestricted: RuleFamily = {
   family: 'unrestricted',
   rules: [
+    { id: 'vice', weight: 0.12, cluster: ['vice'], within: 0 },
+    {
+      id: 'limits-off',
+      weight: 0.35,
+      sequence: [
+        'limits',
+        '=turned off|switched off|disabled|removed|lifted|deactivated|off|do not apply|no longer apply|bypassed|suspended',
+      ],
+      within: 10,
+    },
+    {
+      id: 'swears-a-lot',
+      weight: 0.2,
+      phrase: 'swears*|swear a lot|swear words|every sentence|use profanity|curse words|profanities',
+    },
+    {
+      id: 'as-if-without',
+      weight: 0.3,
+      sequence: [
+        '=as if|as though|like|pretend|imagine|act',
+        '=you|someone|an ai|a chatbot|a model|ai',
+        'without',
+        'limits',
+      ],
+      within: 24,
+    },
     { id: 'no-rules', weight: 0.35, sequence: ['without', 'limits'], within: 22 },
     {
       id: 'unbound',
@@ -31,9 +57,17 @@ export const unrestricted: RuleFamily = {
     {
       id: 'regardless-of-harm',
       weight: 0.35,
-      phrase: `(regardless|irrespective) (of|if|whether)*|(even if|no matter if|no matter how|no matter what|whether) (it|they|it's|this|that|the|
-        something|what|its|how|i|you|illegal|unethical|harm)*|(without|no) (regard|concern|care|consideration) (for|to)*|
-        (legal|moral|ethical|safe) or (not|illegal|immoral|unethical|otherwise)`,
+      sequence: [
+        '=regardless|irrespective|even if|no matter|whether|without (regard|concern|care|consideration)|even when',
+        'vice',
+      ],
+      within: 40,
+    },
+    {
+      id: 'no-matter',
+      weight: 0.2,
+      phrase: `(regardless|irrespective) of (how|the|their|its|any|whether|consequences|legal*|ethic*|moral*)*|no matter (how|what) (i|the|it|you|is)*|
+        (without|no) (regard|concern|care|consideration) (for|to)*|(legal|moral|ethical|safe) or (not|illegal|immoral|unethical|otherwise)`,
     },
     {
       id: 'illegal-and-harmful',
@@ -56,10 +90,14 @@ export const unrestricted: RuleFamily = {
     {
       id: 'vendor-policies',
       weight: 0.35,
-      phrase: `(openai|open ai)( s|) (content |usage |safety |use case |own |)(polic|guideline|rule|restriction|limitation|
-        moderation|ethic|filter|standard|term)*|content (policy|policies|polices|guidelines|moderation|filter|filters|restriction|restrictions)|
-        (ethical|moral|safety|legal|community) (guideline|constraint|restriction|limitation|boundar|rule|filter|principle|standard|code|
-        programming|protocol|consideration|compass|implication)*|ethics|morals|morality|legality|censorship`,
+      phrase: `(openai|open ai)( s|) (content |usage |safety |use case |own |)(polic|guideline|rule|restriction|limitation|ethic|filter|standard|
+        term)*|content (policy|policies|polices|guidelines|restriction|restrictions)|(ethical|moral|safety) (guideline|constraint|restriction|
+        limitation|boundar|rule|filter|principle|standard|code|programming|protocol|compass|implication)*`,
+    },
+    {
+      id: 'morals',
+      weight: 0.12,
+      phrase: 'ethics|morals|morality|legality|censorship|ethically|morally|ethical|moral',
     },
     {
       id: 'policies-of-vendor',
@@ -73,10 +111,14 @@ export const unrestricted: RuleFamily = {
     {
       id: 'pretend-abilities',
       weight: 0.25,
-      phrase: `(make up|invent|fabricate|making up) (an |any |the |information|answers|answer|facts|something)*|
-        unverified|present information that*|can do anything|(do|say|answer|generate|be) anything (i|you|and everything|at all|that)*|
-        swear*|curse|curses|profanity|vulgar*|cuss*|(access|browse) the internet|(unlimited|complete|full|total|absolute) freedom|
-        anything (i|you) (want|ask|say|tell)*`,
+      phrase: `(make up|invent|fabricate|making up) (an |any |the |)(information|answers|answer|facts|something)*|present information that*|
+        unverified information|can do anything|(do|say|answer|generate|be) anything (i|you|and everything|at all|that)*|(access|browse) the internet|
+        (unlimited|complete|full|total|absolute) freedom|anything (i|you) (want|ask|say|tell)*`,
+    },
+    {
+      id: 'swearing',
+      weight: 0.15,
+      phrase: `swear*|curse|curses|cursing|profanity|vulgar*|cuss*|slang|bad words|obscenit*|expletive*`,
     },
     {
       id: 'forced-answer',

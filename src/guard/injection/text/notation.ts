@@ -10,7 +10,7 @@ export interface Saying {
 export const REST = '\u0001';
 
 /** More from one line is a slip of the pen: groups multiply. */
-const SAYINGS_PER_LINE_MAX = 2_500;
+const SAYINGS_PER_LINE_MAX = 800;
 
 /**
  * Reads a list of words and phrases: `|` parts them, `(a|b|)` is a choice inside one, `*` stands for any end of a

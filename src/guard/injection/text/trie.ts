@@ -1,6 +1,6 @@
 import { FOLDED, GAP, SKIP } from './fold.ts';
 import { REST, type Saying } from './notation.ts';
-import { type Tree, growTree } from './tree.ts';
+import { PAIRED, type Tree, growTree } from './tree.ts';
 
 /** A saying and what it stands for, as a number of the caller's. */
 export interface Entry extends Saying {
@@ -29,8 +29,9 @@ export function buildTrie(entries: readonly Entry[]): Trie {
   for (const { text } of entries) for (const char of text) letters.add(char);
   letters.delete(' ');
   letters.delete(REST);
-  const spaceless = Array.from(letters).filter((char) => SPACELESS.test(char));
-  const spaced = Array.from(letters).filter((char) => !SPACELESS.test(char));
+  const ordered = Array.from(letters).toSorted();
+  const spaceless = ordered.filter((char) => SPACELESS.test(char));
+  const spaced = ordered.filter((char) => !SPACELESS.test(char));
   const numberOf = new Map([
     [SKIP, SKIP],
     [GAP, GAP],
@@ -64,7 +65,7 @@ const SENTENCE_ENDS: ReadonlySet<number> = new Set(Array.from('.!?;。！？；�
  * @param isLoose sayings count inside words too, for text whose spaces were lost
  */
 export function findSayings(trie: Trie, text: string, isLoose: boolean, onSaying: OnSaying): void {
-  const { symbols, spacelessFrom, pairs, width } = trie;
+  const { symbols, spacelessFrom, firsts, pairs, brief } = trie;
   let step = 0;
   let wasGap = true;
   let hasEnded = false;
@@ -85,19 +86,19 @@ export function findSayings(trie: Trie, text: string, isLoose: boolean, onSaying
       continue;
     }
     step += 1;
-    if ((wasGap || isLoose || symbol >= spacelessFrom) && trie.firsts[symbol] !== 0) {
+    if ((wasGap || isLoose || symbol >= spacelessFrom) && firsts[symbol] !== 0) {
       // Most words are out of the question after two letters.
       const next = symbols[text.charCodeAt(at + 1)] ?? GAP;
-      if (symbol >= spacelessFrom || next === SKIP || isLoose || pairs[symbol * width + next] !== 0) {
-        descend(trie, text, at, step - 1, isLoose, onSaying);
-      }
+      const isOut =
+        symbol < PAIRED && next < PAIRED && next !== SKIP && pairs[symbol * PAIRED + next] === 0 && brief[symbol] === 0;
+      if (!isOut || isLoose) descend(trie, text, at, step - 1, isLoose, onSaying);
     }
     wasGap = false;
   }
 }
 
 function descend(trie: Trie, text: string, start: number, from: number, isLoose: boolean, onSaying: OnSaying): void {
-  const { symbols, whole, stems, spacelessFrom, rests } = trie;
+  const { symbols, whole, stems, spacelessFrom, rests, isEnd } = trie;
   let node = 0;
   let to = from;
   let wasGap = false;
@@ -122,25 +123,28 @@ function descend(trie: Trie, text: string, start: number, from: number, isLoose:
     wasGap = symbol === GAP;
     node = child;
     to += 1;
-    if (wasGap) continue;
+    if (wasGap || isEnd[node] === 0) continue;
     const ending = stems[node];
     if (ending) for (const value of ending) onSaying(value, start, wordEnd(symbols, text, at + 1), from, to);
     const exact = whole[node];
-    if (exact && (isLoose || symbol >= spacelessFrom || isEnd(symbols, text, at + 1))) {
+    if (exact && (isLoose || symbol >= spacelessFrom || endsWord(symbols, text, at + 1))) {
       for (const value of exact) onSaying(value, start, at + 1, from, to);
     }
   }
 }
 
 /** The children of a node are numbered one after another; few have more than two. 0, the root, for none. */
-function childOf({ firsts, children, ends, letters }: Trie, node: number, symbol: number): number {
+function childOf({ firsts, pairs, children, ends, letters }: Trie, node: number, symbol: number): number {
   if (node === 0) return firsts[symbol] ?? 0;
+  const own = letters[node] ?? 0;
+  // Nodes right below the root come first, and have the most children.
+  if (symbol < PAIRED && own < PAIRED && firsts[own] === node) return pairs[own * PAIRED + symbol] ?? 0;
   const end = ends[node] ?? 0;
   for (let child = children[node] ?? 0; child < end; child += 1) if (letters[child] === symbol) return child;
   return 0;
 }
 
-function isEnd(symbols: Uint16Array, text: string, from: number): boolean {
+function endsWord(symbols: Uint16Array, text: string, from: number): boolean {
   for (let at = from; at < text.length; at += 1) {
     const symbol = symbols[text.charCodeAt(at)];
     if (symbol !== SKIP) return symbol === GAP;

@@ -1,4 +1,4 @@
-import { type RunKind, surveyRuns } from './survey.ts';
+import type { RunKind } from './survey.ts';
 import { type View, isReadable, wholeView } from './view.ts';
 
 /** One encoding that stands as a run of characters in a text. */
@@ -106,9 +106,8 @@ const ENCODINGS: readonly Encoding[] = [base64, hex, binary, decimal, morse];
 const DECODED_LENGTH_MAX = 65_536;
 
 /** What encoded runs in the text say, where they say anything. */
-export function encodedViews(text: string): readonly View[] {
+export function encodedViews(text: string, candidates: ReadonlySet<RunKind>): readonly View[] {
   const views: View[] = [];
-  const candidates = surveyRuns(text);
   let left = DECODED_LENGTH_MAX;
   for (const { name, needs, runs, decode } of ENCODINGS) {
     if (!candidates.has(needs)) continue;

@@ -1,4 +1,5 @@
 import { FOLDED, GAP } from '../text/fold.ts';
+import type { RunKind } from './survey.ts';
 import type { View } from './view.ts';
 
 /** Fewer single letters one after another are initials, a list, or "a b c". */
@@ -7,7 +8,9 @@ const LETTERS_MIN = 6;
 const SEPARATOR_LENGTH_MAX = 3;
 
 /** "i g n o r e" and "i.g.n.o.r.e" as words. What stands between most letters goes; whatever else stands there parts words. */
-export function spacingViews(text: string): readonly View[] {
+export function spacingViews(text: string, candidates: ReadonlySet<RunKind>): readonly View[] {
+  if (!candidates.has('single')) return [];
+
   const views: View[] = [];
   let letters: number[] = [];
   let gap = 0;

@@ -8,6 +8,10 @@ import { type Edit, type View, rewrite } from './view.ts';
 const UNUSUAL =
   /(?:[\u1100-\u11ff]+|[\u0250-\u02af\u1d00-\u1dbf\u2070-\u209c\u2102-\u2149\u2160-\u2188\u2460-\u24ff\u3250-\u33ff\ua730-\ua7ff\ufb00-\ufb17]|\ud835[\udc00-\udfff]|\ud83c[\udd30-\uddff]|(?:\udb40[\udc00-\uddef])+)/g;
 
+/** One quick look for any of it. */
+const SUSPECT =
+  /[\u0250-\u02af\u0370-\u058f\u1100-\u11ff\u13a0-\u13ff\u1d00-\u1dbf\u2070-\u209c\u2102-\u2149\u2160-\u2188\u2460-\u24ff\u3250-\u33ff\ua730-\ua7ff\ufb00-\ufb17]|\ud835|\ud83c|\udb40/;
+
 /** Latin beside a script it is mistaken for. */
 const MIXED =
   /[a-z\u00c0-\u024f][\u200b-\u200f\u2060\u00ad]?[\u0370-\u058f\u13a0-\u13ff]|[\u0370-\u058f\u13a0-\u13ff][\u200b-\u200f\u2060\u00ad]?[a-z\u00c0-\u024f]/i;
@@ -19,6 +23,7 @@ const PHONETIC = /[\u0250-\u02af\u1d00-\u1d7f\ua730-\ua7ff]/;
 
 /** The text in compatibility form, with look-alikes replaced in words that mix scripts. */
 export function unicodeViews(text: string): readonly View[] {
+  if (!SUSPECT.test(text)) return [];
   const edits: Edit[] = [];
   for (const { 0: odd, index } of text.matchAll(UNUSUAL)) {
     const plain = compatible(odd);

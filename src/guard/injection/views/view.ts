@@ -1,3 +1,5 @@
+import type { RunKind } from './survey.ts';
+
 /** Another way to read a text, or a part of it. */
 export interface View {
   readonly name: string;
@@ -20,7 +22,7 @@ interface Piece {
 }
 
 /** Makes the other readings of a text; most texts have none. */
-export type ViewMaker = (text: string) => readonly View[];
+export type ViewMaker = (text: string, candidates: ReadonlySet<RunKind>) => readonly View[];
 
 /** The part of the original that a part of a view stands for. */
 export function placeIn({ pieces, start, end }: View, from: number, to: number): readonly [start: number, end: number] {

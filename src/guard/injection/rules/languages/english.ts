@@ -3,22 +3,26 @@ import type { Words } from '../model.ts';
 /** English words of the rules for override and extraction; the other languages answer to the same meanings. */
 export const english: Words = {
   /** To set aside: the verbs one would hardly use otherwise of instructions, and ways around them. */
-  dismiss: `~ignor*|~disregard*|~forget|forgetting|overlook|neglect*|~overrid*|overrule*|~bypass*|discard*|dismiss|
+  dismiss: `~ignore|ignoring|ignor|~disregard|disregarding|~forget|forgetting|overlook|neglect|never mind|nevermind|(don't|do not|dont) do (what|as|that)|~override|overriding|overrule|~bypass|bypassing|discard|dismiss|
     nullif*|invalidat*|supersede*|circumvent*|pay no (attention|heed|mind) to|take no notice of|set aside|put aside|
     (don't|do not|dont|not|never|stop|no longer|cease|quit|refrain from|without) (follow|obey|listen|adher|comply|heed|
     consider|apply|observ|respect|pay attention|paying attention|stick|abid)*|throw (away|out)|get rid of|let go of|
     unlearn|disobey*|do away with|leave behind|scrap|scratch|turn a blind eye to|abandon*|
     (is|are) (now |hereby )(void|cancelled|canceled|revoked|obsolete|lifted|suspended|overridden|null)|
     (no longer|doesn't|does not|don't|do not) (appl|matter|count|hold|valid)*|(not|no longer) (bound by|subject to|valid)`,
+  /** The same of what happens to them. */
+  must: `should|must|can|are to|is to|will|shall|are|is|have been|has been|were|may|need to|be|now|hereby`,
+  dismissed: `ignored|disregarded|forgotten|overridden|bypassed|discarded|void|voided|null|nullified|cancelled|canceled|revoked|obsolete|lifted|
+    suspended|superseded|replaced|invalid|outdated|irrelevant|false|wrong|fake|removed|deleted|over|terminated|ended|no longer|not valid`,
   /** Verbs of deleting and changing: common of anything, so they count for less. */
   dismissWeak: `skip|delete*|drop|cancel*|erase*|remov*|clear|reset*|replac*|wipe*|break*|violat*|chang*|updat*|
     start over|avoid*|reject*|eliminate|suspend*|revoke*|rewrite|modify|modifies|disabl*|deactivat*|switch off|turn off`,
-  prior: `~previous*|prior|preceding|~earlier|above|foregoing|before|former|past|existing|initial*|original*|last|
+  prior: `~previous*|prior|preceding|~earlier|above|foregoing|before|former|past|existing|initial|initially|original|originally|
     aforementioned|precedent|preceeding|already given|given so far|up to now|until now|so far|(to|up to|until) this point|
-    (you|u) (were|was|have been|are|had been|'ve been|have|got|received) (previously |originally |initially |)
-    (given|told|provided|taught|trained|programmed|instructed|received|following|assigned|fed|set)|
+    (you|u) (received|got)|(you|u) (were|was|have been|had been|'ve been|have|received) (given|told|provided|taught|trained|programmed|instructed|received|assigned|fed|set)|
+    (you're|you are) (given|following|under)|(previously|originally|initially) (given|told|provided)|
     (given|provided|said|told) to you|that came before|i (gave|told|have given|have told|said to|sent) (you|u)|
-    previus|prevous|b4|so far given|preset|default|of the past|stated|mentioned`,
+    previus|prevous|b4|allprevious|allprior|so far given|preset|default|of the past|stated|mentioned`,
   all: `all|any|every|everything|whatever|entire|each|whole|al|these|those|this`,
   your: `your|ur|yours|system|developer|developers|the assistant s|openai s|openai|their|its|safety|ethical|content|moral`,
   instructions: `~instruction*|~directive*|~guideline*|prompt|prompts|promt|promts|rule|rules|command|commands|orders|
@@ -27,17 +31,18 @@ export const english: Words = {
     regulations|filters|filter|censorship|directives|stipulations|instructional*|regulation|coding|boundaries|briefing|
     parameters|safety (measure|setting|protocol|filter|mechanism|feature)*|instruktion*|instrution*|instuction*|intructions`,
   /** What a conversation is made of: too common to count without a time before it. */
-  talk: `everything|anything|~conversation*|text|texts|message|messages|input|inputs|question*|task|tasks|assignment*|
-    content|contents|words|sentence*|statement*|paragraph*|information|dialog*|discussion|chat|history|request*|stuff|
-    things|context|requirements|knowledge|memory|query|queries|job|role|goal|goals|objective*|purpose|said|told|data|
-    settings|document*|persona|personality|identity|what (you|i|was|has|they)|that|it`,
+  talk: `everything|anything|~conversation*|text|texts|task|tasks|assignment*|
+    content|contents|words|sentence*|statement*|paragraph*|information|dialog*|discussion|chat|history|stuff|
+    things|context|requirements|knowledge|memory|job|role|goal|goals|objective*|purpose|said|told|data|
+    settings|persona|personality|identity|what (you|i|was|has|they|the user)|the user|that|it`,
+  talkWeak: `message|messages|input|inputs|question*|request*|query|queries|document*`,
   reveal: `~reveal*|show|shows|showing|print*|output|outputs|outputting|~repeat*|display*|tell (me|us)|give (me|us)|gimme|
     share|leak*|disclos*|expose*|dump|write (out|down|me|the|your|all)|spell|recite*|list|return|echo|copy|paste|provide|
     send|describe|summariz*|summaris*|translat*|encode|convert|type|read|explain|paraphras*|rephras*|quote|transcribe|
     what (is|are|were|was|does|do)|what's|whats|(want|need|like|love) to (see|know|read|hear)|let me (see|know|read)|
     can i (see|get|have)|may i (see|get|have)|enumerate|report|present|extract|publish|unveil|divulge|reproduce|render|
-    put|state|say|reply with|respond with|answer with|confirm|access|reconstruct|replicate|complete|continue|finish|
-    which|how (do|does|did|were|are)`,
+    state|say|reply with|respond with|answer with|confirm|access|reconstruct|replicate|
+    what else`,
   /** Verbs of giving back word by word; "summarise the text above" is everyday work. */
   recite: `~repeat*|print*|output*|copy|recite*|echo|reproduce|return|transcribe|dump|spell out|paste|quote|reveal|leak|
     write out|write down|(tell|give|show) me|what (is|was|does|did)`,
@@ -46,11 +51,10 @@ export const english: Words = {
     private|predefined|pre|previous|foundational|developer|custom|setup|default|backend|startup) (prompt|message|
     instruction|rule|guideline|directive|programming|configuration|guidance|setting|polic|context|text|input|parameters)*`,
   systemPrompt: `(system|initial|hidden|secret|internal|original|developer|pre) (prompt|message|instruction|directive)*|
-    systemprompt|preprompt|pre prompt|meta prompt|metaprompt|system card|base prompt|first prompt|
-    (rules|instructions|prompt|guidelines|directives) (that |)(you|u) (were|was|have been|are|'ve been|have) (given|told|
-    provided|following|programmed|received|configured|set up)`,
-  yourRules: `your (own |full |entire |complete |exact |current |very |whole |precise |)(prompt|instruction|guideline|directive|
-    programming|rules|configuration|restrictions|constraints|guidance|initialization)*`,
+    systemprompt|preprompt|pre prompt|meta prompt|metaprompt|system card|base prompt|systemprompt|initialization (string|prompt|message)*|
+    (rules|instructions|prompt|guidelines|directives) (that |)(you|u) (were|was|have|are|received|got)*`,
+  yourRules: `your (own |full |entire |complete |exact |current |very |whole |precise |)(prompt|instructions|instruction|guidelines|directives|
+    programming|rules|commands|orders|restrictions|constraints|initialization*)|instructions (you|that you) (have|were|are|received|got)*`,
   /** Everything that stands before this message. */
   whole: `everything|all|all of|text|words|content|contents|sentence|sentences|paragraph|paragraphs|message|messages|lines|line|
     conversation|instructions|prompt|information|document|block|context|what (is|was|has been|you)|that|which`,
@@ -90,7 +94,7 @@ export const english: Words = {
   instead: `instead|rather|now|just|then|and|simply|only`,
   utter: `say|print|write|output|tell|respond|reply|answer|type|display|return|execute|run|do|give|generate|act|pretend|
     follow|obey|use|send|translate|reveal|repeat|provide|state|focus|perform|start`,
-  model: `ai|ai s|llm|llms|assistant|assistants|language model*|large language model*|chatbot*|agent|agents|gpt|chatgpt|bot|bots|ai model*|
+  model: `ai|ai s|llm|llms|assistant|assistants|language model*|large language model*|chatbot*|ai agent|ai agents|gpt|chatgpt|bot|bots|ai model*|
     virtual assistant*|artificial intelligence`,
   beforeAnswer: `before (you |)(answer|respond|reply|proceed|continu|summari|do|can|begin|start|doing|solv|complet|provid|finish|any)*|
     (in order |)to (answer|complete|solve|respond)*|prior to (answer|respond|proceed|summari)*`,

@@ -4,14 +4,14 @@ export const german: Words = {
   dismiss: `ignorier*|vergiss*|vergess*|missacht*|beachte* (nicht|keine|die|alle|mehr)*|nicht (mehr |)(beacht|befolg|beruecksicht|berücksicht|befolge|einhalt|beachte)*|uebergeh*|übergeh*|umgeh*|
     verwirf*|verwerf*|lass* (alle|die|deine|ausser|beiseite)*|setz* (dich |alle |die |deine |)(über|ausser|hinweg)*|befolge (nicht|keine)*|folge (nicht|keinen)*|halte dich nicht*|
     hoer* (nicht|auf)*|hör* (nicht|auf)*|streich*|überschreib*|überspring*|blende* aus|pfeif auf|scher dich nicht*|außer acht|ausser acht|vernachlässig*|hebe* auf|brich*|brech*|
-    keine (beachtung|rücksicht)*|setz* außer kraft|verlass*|nicht länger (an|gebunden)*`,
-  prior: `vorherig*|vorig*|bisherig*|vorangegangen*|vorangehend*|obig*|früher*|frueher*|vorhergehend*|ursprünglich*|urspruenglich*|oben|davor|zuvor|bisher|vorher|bis (jetzt|hierhin|hier|dahin|zu diesem)*|
+    keine (beachtung|rücksicht)*|lassen sie|hinter (sich|dir)|aus dem kopf|setz* außer kraft|verlass*|nicht länger (an|gebunden)*`,
+  prior: `vorherig*|vorig*|bisherig*|vorangegangen*|vorangehend*|obig*|früher*|frueher*|vorhergehend*|ursprünglich*|urspruenglich*|oben|davor|zuvor|bisher|vorher|vorangegangen*|bis (jetzt|hierhin|hier|dahin|zu diesem)*|
     anfänglich*|alte*|die du (bekommen|erhalten|hast)*|gegeben*|erhalten*|initial*|original*|letzte*|genannt*|vorstehend*|gesagt*|erst*|vorausgegangen*|bestehend*|gestellt*`,
   all: `alle*|jede*|sämtlich*|saemtlich*|jeglich*|ganze*|die|diese*|komplett*|gesamt*`,
   your: `dein*|eure*|ihre*|ihr|des systems|des entwicklers|von openai|sicherheits*|system`,
   instructions: `anweisung*|instruktion*|regel*|vorgabe*|befehl*|prompt*|eingabeaufforderung*|richtlini*|anordnung*|weisung*|systemprompt*|systemanweisung*|systemnachricht*|beschränkung*|
     einschränkung*|aufforderung*|vorschrift*|direktiv*|kommando*|programmierung*|anleitung*|leitlini*|filter*|sicherheitsregel*|sicherheitsvorgabe*|auflage*|grundsätz*|konfiguration*|auftr*`,
-  talk: `alles|text*|nachricht*|gespräch*|konversation*|frage*|kontext*|aufgabe*|was|das|information*|inhalt*|unterhaltung*|verlauf|dialog|eingabe*|satz|sätze|zeug`,
+  talk: `alles|angabe*|ausführung*|text*|nachricht*|gespräch*|konversation*|frage*|kontext*|aufgabe*|was|das|information*|inhalt*|unterhaltung*|verlauf|dialog|eingabe*|satz|sätze|zeug`,
   reveal: `verrat*|zeig*|druck* aus|druck*|gib|geben sie|gebe*|wiederhol*|sag*|nenn*|schreib*|teil* mir|wie (lautet|lauten|ist|sind|war)*|was (ist|sind|steht|lautet|waren|war)*|offenbar*|
     enthüll*|kopier*|list*|übersetz*|fass*|beschreib*|ausgeben|leg* offen|veröffentlich*|zitier*|erzähl*|liste* auf|welche*|lies*|preisgeb*|preis|ich (will|möchte) (sehen|wissen|lesen)*|poste*|erklär*`,
   ownPrompt: `(dein*|ihr*|eure*) (ursprünglich*|system|initial*|versteckt*|geheim*|intern*|vollständig*|komplett*|genau*|anfänglich*|erst*|verborgen*|original*)|(dein*|ihr*) (systemprompt*|system prompt*|
@@ -51,7 +51,7 @@ export const swedish: Words = {
   your: `dina|din|ditt|era|er|systemets|säkerhets*|system*`,
   instructions: `instruktion*|anvisning*|regl*|regel*|prompt*|riktlinj*|order*|kommando*|direktiv*|befallning*|begränsning*|systemprompt*|systeminstruktion*|restriktion*|föreskrift*|program*|uppmaning*|systemmeddelande*`,
   talk: `allt|text*|meddelande*|konversation*|samtal*|fråg*|kontext*|sammanhang*|uppgift*|vad|det|information*|innehåll*|sagt`,
-  reveal: `avslöja*|visa*|skriv*|upprepa*|berätta*|ge mig|dela*|vad (är|var|står)|vilka|vad|kopiera*|lista*|översätt*|beskriv*|säg*|återge*|citera*|läs*|skicka`,
+  reveal: `avslöja*|visa*|skriv*|upprepa*|berätta*|ge mig|dela*|vad (är|var|står)|vilka|vad|kopiera*|lista*|översätt*|beskriv*|säg*|återge*|citera*|läs upp|skicka`,
   ownPrompt: `(din|dina|ditt) (systemprompt|system prompt|ursprungliga|dolda|hemliga|interna|fullständiga|första|exakta|hela|systeminstruktion|prompt|initial)*`,
   systemPrompt: `systemprompt*|system prompt*|systeminstruktion*|systemmeddelande*|(dolda|hemliga|interna|ursprungliga) (instruktion|prompt|regl)*`,
   yourRules: `(dina|din|ditt) (instruktion|regl|riktlinj|begränsning|programmering|konfiguration|order)*`,
@@ -68,12 +68,12 @@ export const danish: Words = {
   your: `dine|din|dit|ditt|jeres|systemets|sikkerheds*|system*`,
   instructions: `instruktion*|instruks*|anvisning*|regl*|regel*|prompt*|retningslinj*|ordre*|kommando*|direktiv*|befaling*|begrænsning*|systemprompt*|systeminstruktion*|restriktion*|programmering*|systembesked*|instruksjon*|begrensning*|beskjed*`,
   talk: `alt|tekst*|besked*|samtale*|spørgsmål*|kontekst*|opgave*|hvad|det|information*|indhold*|sagt|melding*|oppgave*|innhold*|spørsmål*`,
-  reveal: `afslør*|vis*|skriv*|gentag*|fortæl*|giv mig|del*|hvad (er|var|står)|hvilke|hvad|kopier*|oversæt*|beskriv*|sig*|gengiv*|citer*|udskriv*|avslør*|gjenta*|fortell*|gi meg|hva (er|var|står)|hva|hvilke|gjengi*|si|oversett*|list*`,
+  reveal: `afslør*|vis|vise|skriv*|gentag*|fortæl*|giv mig|del|dele|hvad (er|var|står)|hvilke|hvad|kopier*|oversæt*|beskriv*|sig|sige|gengiv*|citer*|udskriv*|avslør*|gjenta*|fortell*|gi meg|hva (er|var|står)|hva|hvilke|gjengi*|si|oversett*|list*`,
   ownPrompt: `(din|dine|dit|ditt) (systemprompt|system prompt|oprindelige|opprinnelige|skjulte|hemmelige|interne|fulde|fulle|første|præcise|hele|systeminstruktion|prompt|systeminstruks)*`,
   systemPrompt: `systemprompt*|system prompt*|systeminstru*|systembesked*|systemmelding*|(skjulte|hemmelige|interne|oprindelige|opprinnelige) (instru|prompt|regl)*`,
   yourRules: `(dine|din|dit) (instru|regl|retningslinj|begrænsning|begrensning|programmering|ordre)*`,
   aboveText: `(teksten|alt|beskeden|indholdet|ordene|meldingen|innholdet) (som står |der står |)(ovenfor|ovenover|før|over)*|(ovenstående|foregående|forrige) (tekst|besked|ord|melding)*`,
-  recite: `gentag*|gjenta*|skriv*|kopier*|vis*|gengiv*|gjengi*|citer*|udskriv*`,
+  recite: `gentag*|gjenta*|skriv*|kopier*|vis|vise|gengiv*|gjengi*|citer*|udskriv*`,
   verbatim: `ord for ord|ordret|præcis*|nøjagtig*|nøyaktig*|uændret|i sin helhed|kodeblok*|fra begyndelsen`,
   negation: 'ikke|aldrig|uden|aldri|uten|jeg',
 };

@@ -1,7 +1,7 @@
 import type { Words } from '../model.ts';
 
 export const spanish: Words = {
-  dismiss: `ignor*|olvid*|haz caso omiso*|hagan caso omiso*|hacer caso omiso*|caso omiso|descart*|desestim*|omit*|pasa por alto|pasar por alto|
+  dismiss: `ignora|ignore|ignorar|ignoren|ignorad|ignorando|olvid*|haz caso omiso*|hagan caso omiso*|hacer caso omiso*|caso omiso|descart*|desestim*|omit*|pasa por alto|pasar por alto|
     no (tengas|tenga|tomes|tengan) en cuenta|no (sigas|siga|obedezcas|hagas caso|cumplas|respetes|atiendas|consideres)*|deja de (seguir|lado|obedecer|
     cumplir|respetar)*|dejar de (seguir|lado)*|prescind*|deshaz*|salt*|salta|anul*|desobedec*|desoy*|elud*|evad*|deja (a un|a) lado|invalid*|sobrescrib*`,
   prior: `anterior*|previ*|precedent*|arriba|antes|original*|inicial*|que (te|le|les|os) (he|ha|han|habia|hemos|di|dieron|dio|dimos|dije|dijeron|fueron|fue|haya|hayan)*|
@@ -14,8 +14,7 @@ export const spanish: Words = {
   reveal: `revel*|muestr*|mostrar*|ensen*|imprim*|repit*|repet*|dime|dame|di|decir*|diga*|escrib*|compart*|cuent*|cual* (es|son|fue|era|fueron|eran)|expon*|
     devuelv*|copi*|list*|que (dice|dicen|instrucciones|reglas|prompt)|traduc*|resum*|describ*|filtra|desvel*|divulg*|proporcion*|vuelca|reproduc*|explica*|
     quiero (ver|saber|leer|conocer)|enumer*|detall*`,
-  ownPrompt: `(tu|tus|su|sus) (prompt|instrucciones|mensaje|mensajes|indicaciones|reglas|directrices|configuracion|texto|contexto) (de sistema|del sistema|inicial*|original*|
-    ocult*|secret*|intern*|complet*|bas*|oficial*|previ*|exact*)*|(tu|tus|su|sus) (system prompt|prompt)`,
+  ownPrompt: `(tu|tus|su|sus) (prompt|instrucciones|mensaje|indicaciones|reglas) (de sistema|del sistema|inicial|original|ocult|secret|intern|complet)*|(tu|tus|su|sus) (system prompt|prompt)`,
   systemPrompt: `(prompt|mensaje|instrucciones|indicaciones|instruccion) (de sistema|del sistema|inicial*|original*|ocult*|secret*|intern*)*|system prompt|
     (instrucciones|reglas|indicaciones) que (te|le) (dieron|han dado|dio|fueron)*`,
   yourRules: `(tus|sus|tu|su) (instrucciones|reglas|directrices|restricciones|indicaciones|normas|programacion|configuracion)`,
@@ -26,8 +25,8 @@ export const spanish: Words = {
 };
 
 export const portuguese: Words = {
-  dismiss: `ignor*|esquec*|desconsider*|descart*|desprez*|desrespeit*|nao (siga|sigas|leve em conta|obedeca|considere|cumpra|respeite|ligue)*|deixe de (lado|seguir|
-    obedecer)*|pare de (seguir|obedecer)*|desobedec*|omit*|pul*|anul*|burl*|contorn*|passe por cima|substitu*|nao (de|preste) (atencao|ouvidos)*|elimin*|abandon*`,
+  dismiss: `ignora|ignorar|ignorem|ignorando|ignore|esquec*|desconsider*|descart*|desprez*|desrespeit*|nao (siga|sigas|leve em conta|obedeca|considere|cumpra|respeite|ligue)*|deixe de (lado|seguir|
+    obedecer)*|pare de (seguir|obedecer)*|desobedec*|omita|pule|anul*|burl*|contorn*|passe por cima|substitu*|nao (de|preste) (atencao|ouvidos)*|elimin*|abandon*`,
   prior: `anterior*|previ*|precedent*|acima|antes|original*|inicia*|que (te|lhe|voce|vos|eu|foram|foi|recebeu|recebeste|tens|tem)*|ate (agora|aqui|este ponto)|
     dad[ao]s|dadas|dados|recebid*|ja|passad*|mencionad*`,
   all: `tod*|qualquer|quaisquer|cada|as|os|estas|estes|essas|esses`,
@@ -37,8 +36,7 @@ export const portuguese: Words = {
   talk: `tudo|texto*|mensage*|conversa*|pergunta*|contexto|tarefa*|o que|dito|isso|isto|informac*|conteudo|historico|dialogo`,
   reveal: `revel*|mostr*|imprim*|repit*|repet*|diga*|diz*|escrev*|compartilh*|partilh*|quais sao|qual (e|foi|era|o|a)*|me (de|diga|mostre|conte|fale)|exib*|copi*|
     list*|traduz*|resum*|descrev*|divulg*|forne*|reproduz*|conte|exponha|quero (ver|saber|ler)|explique|enumer*`,
-  ownPrompt: `(seu|seus|sua|suas|teu|teus|tua|tuas|o seu|as suas) (prompt|instrucoes|mensagem|mensagens|regras|diretrizes|configuracao|texto|contexto) (de sistema|do sistema|inicia*|
-    origina*|ocult*|secret*|intern*|complet*|bas*|previ*|exat*)*|(seu|teu|sua|tua) (system prompt|prompt)`,
+  ownPrompt: `(seu|seus|sua|suas|teu|tuas) (prompt|instrucoes|mensagem|regras|diretrizes) (de sistema|do sistema|inicia|origina|ocult|secret|intern|complet)*|(seu|teu|sua|tua) (system prompt|prompt)`,
   systemPrompt: `(prompt|mensagem|instrucoes|instrucao) (de sistema|do sistema|inicia*|origina*|ocult*|secret*|intern*)*|system prompt|
     (instrucoes|regras) que (voce|te|lhe|foram|tu) (recebeu|recebeste|deram)*`,
   yourRules: `(suas|tuas|seus|sua|tua) (instrucoes|regras|diretrizes|restricoes|normas|programacao|configuracao|orientacoes)`,
@@ -49,7 +47,7 @@ export const portuguese: Words = {
 };
 
 export const french: Words = {
-  dismiss: `ignor*|oubli*|neglig*|ne (tiens|tenez|tenir|prends|prenez) (pas |plus |)compte*|ne (tiens|tenez|tenir|prends|prenez|prendre) (pas|plus|aucun)*|sans tenir compte|
+  dismiss: `ignore|ignorez|ignorer|ignorons|ignorant|oubli*|neglig*|ne (tiens|tenez|tenir|prends|prenez) (pas |plus |)compte*|ne (tiens|tenez|tenir|prends|prenez|prendre) (pas|plus|aucun)*|sans tenir compte|
     ne (suis|suivez|respecte|respectez|obeis|obeissez|considere) (pas|plus)*|n (obeis|obeissez|ecoute|ecoutez|applique|appliquez) (pas|plus)*|
     fais (abstraction|fi|comme si)*|faites (abstraction|fi|comme si)*|faire abstraction|fi de|ecart*|
     mets de cote|mettez de cote|laisse de cote|laissez de cote|laissez tomber|laisse tomber|passe outre|passez outre|passer outre|contourn*|abandonn*|
@@ -63,8 +61,7 @@ export const french: Words = {
   talk: `tout|texte*|message*|conversation*|question*|contexte|tache*|ce qui|ce que|cela|ca|information*|contenu|dit|historique|discussion|dialogue`,
   reveal: `revel*|montr*|affich*|imprim*|repet*|repete*|dis|dites|donne*|ecri*|partag*|quel* (est|sont|etai*|fut)|divulg*|devoil*|recopi*|copi*|list*|
     tradui*|resum*|decri*|communiqu*|fourni*|expos*|reprodui*|restitu*|explique*|je veux (voir|savoir|lire|connaitre)|enumer*|cite*|quelles`,
-  ownPrompt: `(ton|tes|votre|vos|ta) (prompt|instructions|message|messages|consignes|regles|directives|configuration|texte|contexte|invite) (de |du |)(systeme*|initia*|origina*|cache*|secret*|
-    intern*|complet*|base|depart|exact*|preced*)*|(ton|votre) (system prompt|prompt)|(tes|vos) premieres instructions`,
+  ownPrompt: `(ton|tes|votre|vos) (prompt|instructions|message|consignes|regles|invite) (de |du |)(systeme|initia|origina|cache|secret|intern|complet)*|(ton|votre) (system prompt|prompt)|(tes|vos) premieres instructions`,
   systemPrompt: `(prompt|message|instructions|consignes|invite|instruction) (de |du |)(systeme*|initia*|origina*|cache*|secret*|intern*)*|system prompt|
     (instructions|regles|consignes) (que tu as|que vous avez|qui t ont|qui vous ont|qu on t|qu on vous)*`,
   yourRules: `(tes|vos|ta|votre) (instructions|consignes|regles|directives|restrictions|programmation|configuration|contraintes)`,
@@ -75,7 +72,7 @@ export const french: Words = {
 };
 
 export const italian: Words = {
-  dismiss: `ignor*|dimentic*|trascur*|non (tenere|tenga|tener) (piu |)conto*|non (seguire|segua|considerare|rispettare|obbedire|ascoltare|badare|dare retta|applicare)*|
+  dismiss: `ignora|ignori|ignorate|ignorare|ignorino|ignorando|dimentic*|trascur*|non (tenere|tenga|tener) (piu |)conto*|non (seguire|segua|considerare|rispettare|obbedire|ascoltare|badare|dare retta|applicare)*|
     lascia (perdere|stare)|lasciate perdere|scart*|tralasc*|smetti di (seguire|obbedire|rispettare)*|smettere di seguire|disobbed*|disattend*|aggira*|annull*|salta|
     metti da parte|mettere da parte|non piu valid*|bypass*|sovrascriv*|accanton*|elimin*`,
   prior: `precedent*|anterior*|sopra|prima|origina*|inizia*|che (ti|vi|le|hai|ho|sono|avete|abbiamo)*|ricevut*|dat[ei]|date|dati|fornit*|finora|fino (ad|a) (ora|adesso|questo)*|
@@ -87,8 +84,7 @@ export const italian: Words = {
   talk: `tutto|cio|quello|testo|testi|messagg*|conversazion*|domand*|contesto|compit*|detto|informazion*|contenut*|cronologia|dialogo|quanto`,
   reveal: `rivel*|mostr*|stamp*|ripet*|dimmi|dammi|dire|dica|scriv*|condivid*|qual* (e|sono|era|erano)*|quali|svel*|divulg*|copi*|elenc*|traduc*|riassum*|descriv*|
     forni*|espon*|riproduc*|spieg*|voglio (vedere|sapere|leggere)|fammi vedere|visualizz*|restituisc*|riport*`,
-  ownPrompt: `(il tuo|le tue|tuo|tue|i tuoi|suo|sue|tua) (prompt|istruzioni|messaggio|messaggi|regole|direttive|configurazione|testo|contesto) (di sistema|del sistema|inizial*|original*|
-    nascost*|segret*|intern*|complet*|base|precedent*|esatt*)*|(tuo|il tuo|suo) (system prompt|prompt)`,
+  ownPrompt: `(tuo|tue|tuoi|suo|sue) (prompt|istruzioni|messaggio|regole) (di sistema|del sistema|inizial|original|nascost|segret|intern|complet)*|(tuo|il tuo|suo) (system prompt|prompt)`,
   systemPrompt: `(prompt|messaggio|istruzioni|istruzione) (di sistema|del sistema|inizial*|original*|nascost*|segret*|intern*)*|system prompt|
     (istruzioni|regole) che (ti|hai|le) (sono|ricevuto|hanno)*`,
   yourRules: `(tue|le tue|tuoi|sue) (istruzioni|regole|direttive|restrizioni|indicazioni|programmazione|configurazione|linee guida)`,
@@ -99,7 +95,7 @@ export const italian: Words = {
 };
 
 export const romanian: Words = {
-  dismiss: `ignor*|uita*|nu (lua|tine|respecta|urma|mai|asculta|tine cont|lua in considerare)*|neglij*|renunta*|lasa deoparte|trece peste|anul*|incalc*|ocol*|nu te mai`,
+  dismiss: `ignora|ignorati|ignori|ignorand|uita*|nu (lua|tine|respecta|urma|mai|asculta|tine cont|lua in considerare)*|neglij*|renunta*|lasa deoparte|trece peste|anul*|incalc*|ocol*|nu te mai`,
   prior: `anterior*|preced*|de mai sus|mai devreme|de dinainte|inainte|initia*|origina*|primit*|date|dat|pana acum|care ti*|de mai inainte|vechi*`,
   all: `toate|tot|toti|orice|fiecare|aceste`,
   your: `tale|tau|ta|tai|dumneavoastra|sistemului|de sistem|de siguranta`,
