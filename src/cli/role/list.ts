@@ -55,11 +55,13 @@ const where = (row: Row): string => {
   return row['teamId'] === null ? 'organization' : `team ${text(row['teamId'])}`;
 };
 
+export const WHERE = { title: 'where', value: where };
+
 const GRANTS = [
   column('id', 'id'),
   column('role', 'role'),
   { title: 'holder', value: holder },
-  { title: 'where', value: where },
+  WHERE,
   column('source', 'source'),
   time('granted', 'createdAt'),
   time('revoked', 'revokedAt'),
