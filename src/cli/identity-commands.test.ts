@@ -51,6 +51,18 @@ test.each([
   expect(ran.err).toMatch(/^sallyport: there is no .* — see sallyport .*\n$/);
 });
 
+test.each([
+  [['team', 'retire', 'research'], '/api/v1/teams/t1/retire'],
+  [['team', 'restore', 't1'], '/api/v1/teams/t1/restore'],
+  [['app', 'retire', 'research/search'], '/api/v1/applications/a1/retire'],
+  [['app', 'restore', 'research/search'], '/api/v1/applications/a1/restore'],
+])('%j asks for it', async (argv, path) => {
+  const api = await fakeApi(answers);
+  const ran = await run(argv, api);
+  expect([ran.code, ran.out]).toEqual([0, `${argv[1]}d ${argv[2]}\n`]);
+  expect(api.asked.at(-1)).toMatchObject({ method: 'POST', path });
+});
+
 test('app update changes what is meant, and takes one of two', async () => {
   const api = await fakeApi(answers);
   await run(['app', 'update', 'research/search', '--model', 'a', '--model', 'b'], api);

@@ -34,6 +34,13 @@ export interface TenancyRepository {
   applicationById(id: string): Promise<Application | undefined>;
   /** @throws Fault `resource.unknown`; `resource.conflict` where it is retired, or the file's */
   updateApplication(id: string, change: ApplicationChange, nowMs: number): Promise<Application>;
+  /**
+   * Ends its calls, or lets them begin again; it keeps its name, its keys and its past.
+   * @throws Fault `resource.unknown`; `resource.conflict` where it is the file's, or its team is retired
+   */
+  setApplicationRetired(id: string, isRetired: boolean, nowMs: number): Promise<Application>;
+  /** With all its applications. @throws Fault `resource.unknown`; `resource.conflict` where it is the file's */
+  setTeamRetired(id: string, isRetired: boolean, nowMs: number): Promise<Team>;
   /** Every application that is not retired, for the snapshot. */
   activeApplications(): Promise<readonly Application[]>;
   /** Makes the file's declarations true. See `reconcile.ts`. */
@@ -145,8 +152,7 @@ export function tenancyRepository(db: Handle): TenancyRepository {
       atomically(db, async (transaction) => {
         const found = await applicationById(transaction, id);
         if (!found) throw new Fault('resource.unknown', { public: 'There is no such application.' });
-        if (found.managedBy === 'file')
-          throw new Fault('resource.conflict', { public: 'The configuration file declares it; change it there.' });
+        if (found.managedBy === 'file') throw declaredInFile();
         if (found.retiredAt !== null) throw new Fault('resource.conflict', { public: 'The application is retired.' });
         if (models === undefined) return found;
         await transaction
@@ -156,6 +162,39 @@ export function tenancyRepository(db: Handle): TenancyRepository {
           .execute();
         await appendChange(transaction, 'application', id, nowMs);
         return { ...found, models };
+      }),
+
+    setApplicationRetired: (id, isRetired, nowMs) =>
+      atomically(db, async (transaction) => {
+        const found = await applicationById(transaction, id);
+        if (!found) throw new Fault('resource.unknown', { public: 'There is no such application.' });
+        if (found.managedBy === 'file') throw declaredInFile();
+        await transaction
+          .updateTable('applications')
+          .set((is) => ({ retired_at: isRetired ? is.fn.coalesce('retired_at', is.val(new Date(nowMs))) : null }))
+          .where('id', '=', id)
+          .execute();
+        await appendChange(transaction, 'application', id, nowMs);
+        const after = applicationOf(await applications(transaction).where('a.id', '=', id).executeTakeFirstOrThrow());
+        if (!isRetired && after.retiredAt !== null)
+          throw new Fault('resource.conflict', { public: 'Its team is retired; restore the team first.' });
+        return after;
+      }),
+
+    setTeamRetired: (id, isRetired, nowMs) =>
+      atomically(db, async (transaction) => {
+        const row =
+          isUuid(id) && (await transaction.selectFrom('teams').selectAll().where('id', '=', id).executeTakeFirst());
+        if (!row) throw new Fault('resource.unknown', { public: 'There is no such team.' });
+        if (row.managed_by === 'file') throw declaredInFile();
+        const after = await transaction
+          .updateTable('teams')
+          .set((is) => ({ retired_at: isRetired ? is.fn.coalesce('retired_at', is.val(new Date(nowMs))) : null }))
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await appendChange(transaction, 'team', id, nowMs);
+        return teamOf(after);
       }),
 
     async activeApplications() {
@@ -171,6 +210,9 @@ export function tenancyRepository(db: Handle): TenancyRepository {
     reconcile: (declaration, nowMs) => atomically(db, (transaction) => reconcile(transaction, declaration, nowMs)),
   };
 }
+
+const declaredInFile = (): Fault =>
+  new Fault('resource.conflict', { public: 'The configuration file declares it; change it there.' });
 
 async function applicationById(db: Handle, id: string): Promise<Application | undefined> {
   if (!isUuid(id)) return undefined;

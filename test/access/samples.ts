@@ -52,6 +52,10 @@ export const samples: Readonly<Record<string, (of: Owned) => Sample>> = {
   'GET /api/v1/organizations/:id': ({ organization }) => own({ id: organization }),
   'GET /api/v1/teams/:id': ({ team }) => own({ id: team }),
   'GET /api/v1/applications/:id': ({ applicationId }) => own({ id: applicationId }),
+  'POST /api/v1/teams/:id/retire': ({ team }) => own({ id: team }),
+  'POST /api/v1/teams/:id/restore': ({ team }) => own({ id: team }),
+  'POST /api/v1/applications/:id/retire': ({ applicationId }) => own({ id: applicationId }),
+  'POST /api/v1/applications/:id/restore': ({ applicationId }) => own({ id: applicationId }),
   'PATCH /api/v1/applications/:id': ({ applicationId }) => own({ id: applicationId }, { body: { models: null } }),
   'GET /api/v1/models/:name/export': ({ model }) => own({ name: model }),
   'POST /api/v1/models/import': ({ organizationName: organization }) =>

@@ -42,6 +42,47 @@ describe('admin tokens', () => {
   });
 });
 
+describe('an application that is retired', () => {
+  const control: Installation['control'] = (...asked) => installation.control(...asked);
+  const called = async (key: string) => {
+    const answer = await fetch(`${installation.gatewayUrl}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
+    return ((await answer.json()) as { error?: { code: string } }).error?.code ?? answer.status;
+  };
+  async function made(team: string) {
+    const { body: first } = await control('POST', '/api/v1/teams', { name: team });
+    const { body: second } = await control('POST', '/api/v1/applications', { team, name: 'app' });
+    const { key } = await installation.createKey({ application: `${team}/app` });
+    return { team: `/api/v1/teams/${String(first['id'])}`, app: `/api/v1/applications/${String(second['id'])}`, key };
+  }
+
+  it('calls no more, with none of its keys, and goes on with them when it is restored', async () => {
+    const { app, key } = await made('retiring');
+    const answers = [await called(key)];
+    await control('POST', `${app}/retire`);
+    answers.push(await called(key));
+    await control('POST', `${app}/restore`);
+    expect([...answers, await called(key)]).toEqual([200, 'invalid_api_key', 200]);
+  });
+
+  it('goes with its team, and does not come back without it', async () => {
+    const { team, app, key } = await made('retiring-whole');
+    await control('POST', `${team}/retire`);
+    const [gone, early] = [await called(key), await control('POST', `${app}/restore`)];
+    await control('POST', `${team}/restore`);
+    expect([gone, early.status, await called(key)]).toEqual(['invalid_api_key', 409, 200]);
+  });
+
+  it('gets no new keys, and one of the file is retired there', async () => {
+    const { app } = await made('retiring-keys');
+    await control('POST', `${app}/retire`);
+    const key = await control('POST', '/api/v1/keys', { application: 'retiring-keys/app' });
+    const { body } = await control('GET', '/api/v1/applications');
+    const declared = (body['data'] as { id: string; managedBy: string }[]).find((each) => each.managedBy === 'file');
+    const ofFile = await control('POST', `/api/v1/applications/${declared?.id}/retire`);
+    expect([key.status, ofFile.status]).toEqual([404, 409]);
+  });
+});
+
 it.each([
   ['/api/v1/keys', { application: 'tests/app', models: ['nope'] }],
   ['/api/v1/applications', { team: 'tests', name: 'other', models: ['nope'] }],

@@ -65,6 +65,13 @@ async function sealedAccess(on: Installation): Promise<string> {
   }
   return `/api/v1/sealed-accesses/${id}`;
 }
+const teamOf = async (on: Installation): Promise<string> =>
+  `/api/v1/teams/${await made(on, '/api/v1/teams', { name: fresh('team') })}`;
+async function applicationIn(on: Installation): Promise<string> {
+  const team = fresh('team');
+  await made(on, '/api/v1/teams', { name: team });
+  return `/api/v1/applications/${await made(on, '/api/v1/applications', { team, name: fresh('app') })}`;
+}
 const changed = (shownAt: string, verb: string): Change => ({ path: `${shownAt}/${verb}`, shownAt });
 
 /** @returns its id */
@@ -153,6 +160,18 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
     const team = fresh('team');
     await made(on, '/api/v1/teams', { name: team });
     return { path: '/api/v1/applications', body: { team, name: fresh('app') } };
+  },
+  'POST /api/v1/teams/:id/retire': async (on) => changed(await teamOf(on), 'retire'),
+  'POST /api/v1/teams/:id/restore': async (on) => {
+    const path = await teamOf(on);
+    await on.control('POST', `${path}/retire`);
+    return changed(path, 'restore');
+  },
+  'POST /api/v1/applications/:id/retire': async (on) => changed(await applicationIn(on), 'retire'),
+  'POST /api/v1/applications/:id/restore': async (on) => {
+    const path = await applicationIn(on);
+    await on.control('POST', `${path}/retire`);
+    return changed(path, 'restore');
   },
   'PATCH /api/v1/applications/:id': async (on) => {
     const team = fresh('team');

@@ -35,6 +35,26 @@ export interface ApplicationsOperations {
       readonly next: string | null;
     };
   };
+  /** Let a retired application call again, with the keys that it had. */
+  readonly restoreApplication: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Application;
+  };
+  /** End the calls of an application with all its keys; nothing of it is deleted. */
+  readonly retireApplication: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Application;
+  };
   /** Change which models an application may call. */
   readonly updateApplication: {
     readonly asked: {

@@ -33,4 +33,24 @@ export interface TeamsOperations {
       readonly next: string | null;
     };
   };
+  /** Let the applications of a retired team call again. */
+  readonly restoreTeam: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Team;
+  };
+  /** End the calls of a team and of all its applications; nothing of it is deleted. */
+  readonly retireTeam: {
+    readonly asked: {
+      readonly params: { readonly id: string };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.Team;
+  };
 }

@@ -51,6 +51,15 @@ const applicationResource: Resource<{ readonly id: string }> = {
   },
 };
 
+const teamResource: Resource<{ readonly id: string }> = {
+  type: 'team',
+  async read(_control, { id }, { tenancy }) {
+    const found = await tenancy.teamById(id);
+    if (!found) throw noTeam();
+    return found;
+  },
+};
+
 export const tenancyRoutes = [
   route({
     method: 'GET',
@@ -141,6 +150,33 @@ export const tenancyRoutes = [
       });
     },
   }),
+  ...(['retire', 'restore'] as const).map((verb) =>
+    route({
+      method: 'POST',
+      path: `/api/v1/teams/:id/${verb}`,
+      access: 'team:write',
+      summary:
+        verb === 'retire'
+          ? 'End the calls of a team and of all its applications; nothing of it is deleted.'
+          : 'Let the applications of a retired team call again.',
+      answer: teamSchema,
+      params: idParams,
+      resource: teamResource,
+      audit: `team.${verb}`,
+      handle: async (control, { params }, act) => {
+        const before = await control.store.tenancy.teamById(params.id);
+        if (!before) throw noTeam();
+        act.require({ organizationId: before.organizationId, teamId: before.id }, noTeam);
+        const answer = await act.commit(async ({ tenancy }) => {
+          const after = await tenancy.setTeamRetired(params.id, verb === 'retire', control.clock.now());
+          const object = { type: 'team', id: after.id, name: after.name };
+          return { deed: { chain: after.organizationId, object, before, after }, answer: after };
+        });
+        await control.refresh();
+        return answer;
+      },
+    }),
+  ),
   route({
     method: 'GET',
     path: '/api/v1/applications',
@@ -163,6 +199,31 @@ export const tenancyRoutes = [
     params: idParams,
     handle: async (control, { params }, act) => shown(await ownApplication(control, act, params.id)),
   }),
+  ...(['retire', 'restore'] as const).map((verb) =>
+    route({
+      method: 'POST',
+      path: `/api/v1/applications/:id/${verb}`,
+      access: 'application:write',
+      summary:
+        verb === 'retire'
+          ? 'End the calls of an application with all its keys; nothing of it is deleted.'
+          : 'Let a retired application call again, with the keys that it had.',
+      answer: applicationSchema,
+      params: idParams,
+      resource: applicationResource,
+      audit: `application.${verb}`,
+      handle: async (control, { params }, act) => {
+        const before = await ownApplication(control, act, params.id);
+        const answer = await act.commit(async ({ tenancy }) => {
+          const after = await tenancy.setApplicationRetired(params.id, verb === 'retire', control.clock.now());
+          const object = { type: 'application', id: after.id, name: `${after.teamName}/${after.name}` };
+          return { deed: { chain: after.organizationId, object, before, after }, answer: shown(after) };
+        });
+        await control.refresh();
+        return answer;
+      },
+    }),
+  ),
   route({
     method: 'PATCH',
     path: '/api/v1/applications/:id',
