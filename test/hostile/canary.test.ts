@@ -17,6 +17,7 @@ import { prepareInstallation, type Prepared } from '../support/installation.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { startProgram, type Program } from '../support/process.ts';
 import { Search } from './canaries.ts';
+import { plantSignIns } from './signed-in.ts';
 import { embeddedTables, serverTables } from './tables.ts';
 
 const LONG_MS = 240_000;
@@ -129,6 +130,7 @@ describe.each(['postgres', 'pglite'] as const)('with the store %s', (engine) => 
       key,
       storingKey,
       revokedKey: old.key,
+      ...(await plantSignIns(client, program.controlUrl, canary)),
       rotatedKey: rotated,
     });
   }, LONG_MS);
