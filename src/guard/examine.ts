@@ -21,13 +21,14 @@ const HIGH_FROM = 0.9;
 
 /**
  * What these checks have to say of one text, in their order.
- * @throws whatever a detector throws
+ * @param onFailure told of a check that cannot be made; the others are made all the same
  */
 export function examine(
   checks: readonly GuardCheck[],
   stage: Stage,
   kind: SegmentKind,
   text: string,
+  onFailure: (check: GuardCheck, cause: unknown) => void,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   let made: Map<Detector, Detected> | undefined;
@@ -35,7 +36,12 @@ export function examine(
     if (!check.stages.has(stage)) continue;
     let detected = made?.get(check.detect);
     if (!detected) {
-      detected = check.detect(text, kind);
+      try {
+        detected = check.detect(text, kind);
+      } catch (cause) {
+        onFailure(check, cause);
+        continue;
+      }
       if (checks.length > 1) (made ??= new Map<Detector, Detected>()).set(check.detect, detected);
     }
     if (detected.detections.length > 0) judge(check, kind, detected, findings);

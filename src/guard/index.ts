@@ -1,7 +1,7 @@
 export { GuardBook } from './book.ts';
 export type { Detected, Detection, Detector, SegmentKind } from './detector.ts';
 export { examine, strictest, thresholdOf, type Finding } from './examine.ts';
-export { joinPolicies, type Guard } from './guard.ts';
+export { joinPolicies, type Guard, type GuardCheck } from './guard.ts';
 export { maskFindings } from './mask.ts';
 export { injectionDetector } from './injection/detect.ts';
 export { injectionParts } from './injection/parts.ts';

@@ -25,8 +25,15 @@ const guard = joinPolicies([
   }),
 ]);
 
+const fail = (_check: unknown, cause: unknown): never => {
+  throw cause;
+};
+
 const openWindow = () =>
-  new TextWindow({ ahead: guard.ahead, examine: (text) => examine(guard.checks, 'output', 'assistant', text) });
+  new TextWindow({
+    ahead: guard.ahead,
+    examine: (text) => examine(guard.checks, 'output', 'assistant', text, fail),
+  });
 
 /** What goes out of a text that comes in these pieces. */
 function through(pieces: readonly string[]) {

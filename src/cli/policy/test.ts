@@ -105,7 +105,9 @@ interface Tested {
 }
 
 function test(policy: Policy, stage: Stage, kind: Kind, text: string): Tested {
-  const findings = examine(joinPolicies([policy]).checks, stage, kind, text);
+  const findings = examine(joinPolicies([policy]).checks, stage, kind, text, (_check, cause) => {
+    throw cause;
+  });
   const { name, revision, mode } = policy;
   const checks = policy.checks
     .filter(({ stages }) => stages.has(stage))

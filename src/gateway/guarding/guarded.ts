@@ -5,6 +5,7 @@ import {
   strictest,
   type Finding,
   type Guard,
+  type GuardCheck,
   type Masking,
   type SegmentKind,
   type Stage,
@@ -47,12 +48,7 @@ export class Guarded {
    */
   examine(stage: Stage, kind: SegmentKind, text: string): readonly Finding[] {
     if (!this.guard.stages.has(stage)) return NOTHING;
-    try {
-      return examine(this.guard.checks, stage, kind, text);
-    } catch (cause) {
-      this.failed(stage, cause);
-      return NOTHING;
-    }
+    return examine(this.guard.checks, stage, kind, text, (check, cause) => this.#failed(check, stage, cause));
   }
 
   /**
@@ -60,13 +56,14 @@ export class Guarded {
    * @throws Fault `guard.unavailable` where one of them must not be passed over
    */
   failed(stage: Stage, cause: unknown): void {
-    const { record, guard } = this;
-    if (record.failed.length < LISTED_MAX) record.failed.push(stage);
-    const closed = guard.checks.find(
-      ({ stages, isEnforced, failsOpen }) => stages.has(stage) && isEnforced && !failsOpen,
-    );
-    if (closed)
-      throw new Fault('guard.unavailable', { internal: `the check ${closed.name} of ${closed.policy} failed`, cause });
+    for (const check of this.guard.checks) if (check.stages.has(stage)) this.#failed(check, stage, cause);
+  }
+
+  #failed({ name, policy, isEnforced, failsOpen }: GuardCheck, stage: Stage, cause: unknown): void {
+    const { failed } = this.record;
+    if (failed.length < LISTED_MAX && !failed.includes(stage)) failed.push(stage);
+    if (isEnforced && !failsOpen)
+      throw new Fault('guard.unavailable', { internal: `the check ${name} of ${policy} failed`, cause });
   }
 
   /** @param random of this conversation: the same for each of its requests, so that they begin with the same words */

@@ -26,6 +26,8 @@ export async function moderate(_gateway: Gateway, call: Call): Promise<void> {
       guarded.note(findings, 'input', inputs.length === 1 ? 'input' : `input[${index}]`);
       results.push(resultOf(guard, findings));
     }
+    // Nothing was done: it was only asked.
+    if (guarded.record.action !== 'allow') guarded.record.action = 'flag';
     call.reply.header('x-sallyport-guard', guardHeader(guarded.record));
   } else for (const _ of inputs) results.push({ flagged: false, categories: {}, scores: {} });
   call.reply.whole(200, renderModeration(call.record.id, results));
