@@ -178,3 +178,25 @@ export function personnummer(digits: string): boolean {
   const day = Number(ten.slice(4, 6));
   return inRange(Number(ten.slice(2, 4)), 1, 12) && inRange(day > 60 ? day - 60 : day, 1, 31) && luhn(ten);
 }
+
+/** Letters that stand for the digits 0 to 9 where two people would have the same codice fiscale (omocodia). */
+const OMOCODIA = 'LMNPQRSTUV';
+const FISCAL_CODE = /^[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]$/;
+/** Values of 0 to 9 and of A to Z at odd places, counted from one; at even places a sign is its own place in its row. */
+const ODD_VALUES = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+
+const meantDigit = (sign: string): number => (sign < 'A' ? Number(sign) : OMOCODIA.indexOf(sign));
+
+/** Codice fiscale (decree of 23 December 1976): a day of 1 to 31, for women 40 more, and the sign that checks the rest. */
+export function fiscalCode(text: string): boolean {
+  if (!FISCAL_CODE.test(text)) return false;
+  const day = meantDigit(text[9] ?? '') * 10 + meantDigit(text[10] ?? '');
+  if (!inRange(day > 40 ? day - 40 : day, 1, 31)) return false;
+  let sum = 0;
+  for (let at = 0; at < 15; at += 1) {
+    const code = text.charCodeAt(at);
+    const place = code > 64 ? code - 65 : code - 48;
+    sum += at % 2 === 0 ? (ODD_VALUES[place] ?? 0) : place;
+  }
+  return text.charCodeAt(15) - 65 === sum % 26;
+}

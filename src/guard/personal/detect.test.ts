@@ -29,6 +29,7 @@ describe('without a word beside it', () => {
     ['it is AB123456C.', 'uk-nino AB123456C'],
     ['con 12345678Z.', 'es-nif 12345678Z'],
     ['è RSSMRA85T10A562S.', 'it-fiscal-code RSSMRA85T10A562S'],
+    ['è AXXFAXTTD41H501M.', 'it-fiscal-code AXXFAXTTD41H501M'],
     ['n° 1 84 12 76 451 089 46', 'fr-nir 1 84 12 76 451 089 46'],
     ['nummer 85.07.30-033.28', 'be-national-number 85.07.30-033.28'],
     ['é 390.533.447-05', 'br-cpf 390.533.447-05'],

@@ -11,6 +11,13 @@ interface Country {
   readonly form: RegExp;
 }
 
+/** Where the registry of ISO 13616 (release 99) asks for letters and the library for either. */
+const STRICTER: Readonly<Record<string, RegExp>> = {
+  IE: /^[A-Z]{4}\d{14}$/,
+  PS: /^[A-Z]{4}[A-Z\d]{21}$/,
+  VG: /^[A-Z]{4}\d{16}$/,
+};
+
 /** ISO 7064 modulo 97-10 over a text of digits and letters. */
 function mod97(iban: string): number {
   let rest = 0;
@@ -30,7 +37,7 @@ export function ibanReader(): (text: string, words: Words, report: Report) => vo
   const countries = new Map<string, Country>();
   for (const [code, { chars, bban_regexp, IBANRegistry }] of Object.entries(ibantools().countrySpecs)) {
     if (typeof chars === 'number' && typeof bban_regexp === 'string' && (IBANRegistry ?? true))
-      countries.set(code, { length: chars, form: new RegExp(bban_regexp) });
+      countries.set(code, { length: chars, form: STRICTER[code] ?? new RegExp(bban_regexp) });
   }
   return (text, words, report) => {
     const { count, starts, ends, digits } = words;

@@ -160,13 +160,17 @@ function countExpected(
   add(label, expected, Math.min(found, expected), Math.max(0, found - expected));
 }
 
+/** What is no address of this coin may be one of another, which is of the same type. */
+const ONE_OF_MANY: ReadonlySet<string> = new Set(['isBtcAddress', 'isEthereumAddress']);
+
 /**
  * The value is the whole text, and the policy names the type. A value that is not valid is wrongly found only where all of
  * it is taken: an address with a full stop behind it holds an address.
  */
 function countVector({ value, validator, locale, valid }: z.infer<typeof vector>, add: Add, skip: Skip): void {
   const types = typesOfValidator(validator, locale);
-  if (types === undefined) return skip(locale === null ? validator : `${validator} ${locale}`);
+  if (types === undefined || (!valid && ONE_OF_MANY.has(validator)))
+    return skip(locale === null ? validator : `${validator} ${locale}`);
   const all = { start: 0, end: value.length };
   const least = valid ? OVERLAP_MIN : 1;
   const found = personalDetector(types, [])(value, 'user').detections.some((one) => overlap(one, all) >= least);

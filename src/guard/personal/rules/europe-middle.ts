@@ -1,4 +1,4 @@
-import { polishIdCard } from '../checks.ts';
+import { fiscalCode, polishIdCard } from '../checks.ts';
 import { stdnum, type IdRule } from '../rule.ts';
 
 const PASSPORT = [
@@ -90,7 +90,7 @@ export const EUROPE_MIDDLE: readonly IdRule[] = [
     category: 'tax',
     region: 'IT',
     forms: ['LLLLLLAALAALAAAL!'],
-    check: stdnum('IT', 'codicefiscale'),
+    check: fiscalCode,
     strength: 'strong',
     context: ['codice fiscale', 'cod. fisc', 'cf', 'fiscal code', 'c.f'],
   },
