@@ -4,7 +4,7 @@ import { openClient } from '../client.ts';
 import { confirm } from '../confirm.ts';
 import type { ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { plain, renderFields } from '../table.ts';
+import { renderFields } from '../table.ts';
 import {
   gateOption,
   printMoved,
@@ -82,6 +82,10 @@ async function decide(
   return printMoved(io, `${decision === 'approve' ? 'approved at' : 'rejected at'} ${gate}:`, after, json);
 }
 
+/** A text of several pages is for `model show --json`. */
+const SHOWN_MAX = 2_000;
+const inOneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').slice(0, SHOWN_MAX);
+
 function lookedAt({ model, version, state, digest, submissions, evidence }: Lifecycle, gate: GateName): string {
   const shown = evidence.filter((each) => each.gate === gate);
   const fields: [string, string][] = [
@@ -90,7 +94,7 @@ function lookedAt({ model, version, state, digest, submissions, evidence }: Life
     ['submitted by', submissions[0]?.by ?? 'nobody'],
     ...shown.map(({ kind, text, link, digest: of }): [string, string] => [
       kind,
-      `${plain(text ?? link ?? '')} (${of})`,
+      `${inOneLine(text ?? link ?? '')} (${of})`,
     ]),
   ];
   return renderFields(shown.length === 0 ? [...fields, ['evidence', 'none']] : fields);

@@ -25,7 +25,7 @@ const LIFECYCLE = {
       gate: 'ml',
       kind: 'evaluation',
       digest: 'e1',
-      text: 'f1 0.9',
+      text: 'f1\n0.9\n',
       link: null,
       by: 'Ada',
       at: '2026-11-24T08:00:00.000Z',
@@ -96,7 +96,7 @@ describe('each change of where a version stands', () => {
     const ran = await run(['model', verb, 'chat@1.0.0', ...flags], api);
     expect([ran.code, changes(api.asked)]).toEqual([0, [expected]]);
     expect(ran.out).toMatch(/chat@1\.0\.0: staging\n$/);
-    expect(ran.err).toContain('next: the gate security, of a security-reviewer');
+    expect(ran.err).toContain('next: the gate security, by the role security-reviewer');
   });
 
   test.each([

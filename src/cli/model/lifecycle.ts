@@ -42,7 +42,7 @@ function nextStep({ state, gates }: Lifecycle): string | undefined {
   if (state === 'development') return 'sallyport model submit';
   if (state !== 'staging' && state !== 'approved') return undefined;
   const open = gates.find(({ signed }) => !signed);
-  return open && `the gate ${open.gate}, of a ${open.role}, on evidence of the kind ${open.takes}`;
+  return open && `the gate ${open.gate}, by the role ${open.role}, on evidence of the kind ${open.takes}`;
 }
 
 /** The part of `model show` that tells of the way to the callers. */
