@@ -5,12 +5,14 @@ import { CONFIG_FILE, findConfigFile, formatFinding, readConfigFile, requireConf
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import type { Act } from './act.ts';
+import { gather } from './listing.ts';
 import { prepareQuickstart } from './quickstart.ts';
 import { untilStopped } from './signals.ts';
 
 export interface ServeOptions {
   readonly config?: string;
   readonly workers?: number;
+  readonly adopt?: readonly string[];
 }
 
 export function bindServe(parent: Command, act: Act): void {
@@ -23,6 +25,11 @@ export function bindServe(parent: Command, act: Act): void {
       'processes that run the gateway on one port (default: none, this one runs it)',
       parseWorkers,
     )
+    .option(
+      '--adopt <name>',
+      'team, team/application or model that was made by command and that the file takes over (repeatable)',
+      gather,
+    )
     .addHelpText(
       'after',
       `
@@ -32,6 +39,7 @@ Examples:
   sallyport serve
   sallyport serve --config examples/minimal.yaml
   sallyport serve --workers 4
+  sallyport serve --adopt research --adopt research/search --adopt support-chat
   SALLYPORT_GATEWAY_LISTEN=127.0.0.1:0 sallyport serve`,
     )
     .action(act(runServe));
@@ -51,6 +59,7 @@ interface Node {
 type Start = (options: {
   config: CompleteConfig;
   readConfig?: () => Promise<Loaded>;
+  adopt?: ReadonlySet<string>;
   crew?: { readonly size: number; readonly text: string };
 }) => Promise<Node>;
 
@@ -75,7 +84,8 @@ export async function runServe(io: Io, options: ServeOptions, dependencies = rea
     const code = await dependencies.work({ readConfig: (text) => readConfigFile(io, file, text) });
     return code === 0 ? EXIT.ok : EXIT.failure;
   }
-  if (file !== undefined) return serveFile(io, file, options.workers, dependencies);
+  if (file !== undefined) return serveFile(io, file, options, dependencies);
+  if (options.adopt !== undefined) throw new CommandError(`there is no ${CONFIG_FILE} that could take anything over`);
   if (options.workers !== undefined) io.err(ONE_PROCESS);
   return serveQuickstart(io, dependencies);
 }
@@ -83,7 +93,7 @@ export async function runServe(io: Io, options: ServeOptions, dependencies = rea
 async function serveFile(
   io: Io,
   file: string,
-  workers: number | undefined,
+  { workers, adopt }: ServeOptions,
   { start, stopped }: ServeDependencies,
 ): Promise<ExitCode> {
   const loaded = await requireConfig(io, file);
@@ -94,6 +104,7 @@ async function serveFile(
   const node = await start({
     config,
     readConfig: () => readConfigFile(io, file),
+    ...(adopt && { adopt: new Set(adopt) }),
     ...(size !== undefined && { crew: { size, text: loaded.text } }),
   });
   try {

@@ -1,7 +1,7 @@
 import { differenceOf, INSTALLATION_CHAIN, systemActor } from '../audit/index.ts';
 import type { Config } from '../config/index.ts';
 import { contentOf, FILE_AUTHOR, manifestOf } from '../registry/index.ts';
-import type { Repositories, Store } from '../store/index.ts';
+import type { Adopted, Repositories, Store } from '../store/index.ts';
 import { declarationOf, declaredModels } from './declaration.ts';
 import { declaredPrices } from './file-prices.ts';
 import { identitiesOf } from './identities.ts';
@@ -15,16 +15,18 @@ export const rehearseDeclared = (store: Pick<Store, 'rehearse'>, nowMs: number, 
 /**
  * Makes the file's declarations true and tells of it in one transaction: one event for everyone who asked for a reload,
  * with the fields that changed; at the start one event, where it changed something, with the sections that did.
+ * @param adopt names of rows of the API that the file takes over; default: none
  */
 export const declareAudited = (
   store: Pick<Store, 'transaction'>,
   nowMs: number,
   config: Config,
   reload?: ReloadBy,
+  adopt?: Adopted,
 ): Promise<unknown> =>
   store.transaction(async (repositories) => {
     const { audit } = repositories;
-    const { rows, sections } = await declare(repositories, nowMs, config);
+    const { rows, sections } = await declare(repositories, nowMs, config, adopt);
     const actors = reload?.by ?? (rows > 0 ? [systemActor('start')] : []);
     for (const actor of actors) {
       const event = {
@@ -33,7 +35,7 @@ export const declareAudited = (
         outcome: 'done' as const,
         actor,
         object: { type: 'configuration', id: null, name: null },
-        detail: { rows },
+        detail: { rows, ...(adopt?.size && { adopt: [...adopt].join(' ') }) },
         // Secrets are no part of it: a digest must not help to guess one.
         ...differenceOf(reload?.before, config),
         // Of what was declared before a start only the rows are known.
@@ -57,12 +59,13 @@ async function declare(
   { tenancy, registry, prices, scim, lifecycle }: Repositories,
   nowMs: number,
   config: Config,
+  adopt?: Adopted,
 ): Promise<Declared> {
   // What a file may say of states hangs on it.
   const governed = await lifecycle.declareMode(config.governance.mode, nowMs);
-  const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs);
+  const { organizationId, changed } = await tenancy.reconcile(declarationOf(config), nowMs, adopt);
   const routes = Object.keys(config.routes);
-  const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs);
+  const declared = await registry.declareModels(organizationId, declaredModels(config), routes, nowMs, adopt);
   const priced = await prices.declarePrices(declaredPrices(config), nowMs);
   const identities = identitiesOf(config.providers);
   const manifestNow = (manifest: string) => manifestOf(contentOf(manifest), (provider) => identities.get(provider));

@@ -50,6 +50,8 @@ export interface GroundOptions {
   readonly snapshotFile: string;
   /** How many times the file was read again before this process began; default 0. */
   readonly fileRevision?: number;
+  /** Names of rows of the API that the file takes over at this start; default: none. */
+  readonly adopt?: ReadonlySet<string> | undefined;
   /** Default: this process brings the store to its schema and writes what the file declares. */
   readonly declares?: Declares;
 }
@@ -73,7 +75,9 @@ export async function layGround(options: GroundOptions, stack: AsyncDisposableSt
       await store.pepper.check(hash, clock.now());
       await checkSeal(store, config.masterKeyBefore, master, clock, logger);
     },
-    declare: (declared, reload) => declareAudited(store, clock.now(), declared, reload),
+    declare: (declared, reload) =>
+      // Once: what is the file's from then on needs it no longer.
+      declareAudited(store, clock.now(), declared, reload, reload ? undefined : options.adopt),
     rehearse: (declared) => rehearseDeclared(store, clock.now(), declared),
   };
   const keyring = new Keyring(store.dataKeys, master, clock);

@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly config: CompleteConfig;
   /** Reads the configuration again, for a reload. Absent: there is no file. */
   readonly readConfig?: () => Promise<Loaded>;
+  /** Names of teams, applications (`team/application`) and models of the API that the file takes over. Default: none. */
+  readonly adopt?: ReadonlySet<string>;
   readonly clock?: Clock;
 }
 

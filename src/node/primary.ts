@@ -39,7 +39,10 @@ async function build(options: PrimaryOptions, stack: AsyncDisposableStack): Prom
   stack.defer(() => lock.release());
   const log = openLog(config.log.level);
   stack.defer(() => log.flush());
-  const ground = await layGround({ config, clock, log, snapshotFile: snapshotPath(config.dataDir) }, stack);
+  const ground = await layGround(
+    { config, clock, log, snapshotFile: snapshotPath(config.dataDir), adopt: options.adopt },
+    stack,
+  );
   const { store, keeper } = ground;
   const journals = new WorkerJournals({ dataDir: config.dataDir, ledger: store.calls, log: log.logger });
   stack.defer(() => journals.stop(LAST_DRAIN_MS));

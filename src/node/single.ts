@@ -28,7 +28,10 @@ async function build(options: StartOptions, stack: AsyncDisposableStack): Promis
   stack.defer(() => lock.release());
   const log = openLog(config.log.level);
   stack.defer(() => log.flush());
-  const ground = await layGround({ config, clock, log, snapshotFile: snapshotPath(config.dataDir) }, stack);
+  const ground = await layGround(
+    { config, clock, log, snapshotFile: snapshotPath(config.dataDir), adopt: options.adopt },
+    stack,
+  );
   const { store, keeper } = ground;
 
   const writer = new JournalWriter({

@@ -25,7 +25,7 @@ export {
   type StoredPrice,
 } from './prices.ts';
 export type { ModelFilter, RegistryRepository } from './registry/port.ts';
-export type { Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
+export type { Adopted, Declaration, DeclaredApplication, Reconciled } from './reconcile.ts';
 export type { NewApplication, Team, TenancyRepository } from './tenancy.ts';
 export type { FirstAnswer, RepeatRepository } from './repeats.ts';
 export type { Watch, WatchOptions } from './watch.ts';

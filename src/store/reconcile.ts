@@ -12,6 +12,15 @@ export interface Declaration {
   readonly teams: Readonly<Record<string, { readonly apps: Readonly<Record<string, DeclaredApplication>> }>>;
 }
 
+/** Names of rows of the API that the file takes over, as `team`, `team/application` or the name of a model. */
+export type Adopted = ReadonlySet<string>;
+
+export const ADOPTS_NOTHING: Adopted = new Set();
+
+/** What to do about rows of the API that a file declares. */
+export const adoptHint = (names: readonly string[]): string =>
+  `have the file take over what is there: start once with sallyport serve ${names.map((name) => `--adopt ${name}`).join(' ')}`;
+
 export interface DeclaredApplication {
   /** `null`: all. */
   readonly models: readonly string[] | null;
@@ -29,14 +38,20 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * Makes the file's declarations true: makes what is new, changes what differs, retires what is gone (nothing is ever
- * deleted, for calls and keys point at it) and returns what is declared again. Rows of the API are left alone.
+ * deleted, for calls and keys point at it) and returns what is declared again. Rows of the API are left alone, but for
+ * those whose name stands in `adopt`: they are the file's from now on.
  * Nodes with the same file may race: the rows of the organization are locked first.
  * @throws Fault `resource.conflict` naming every declaration that would take over a row of the API; nothing is changed
  */
-export async function reconcile(db: Handle, declaration: Declaration, nowMs: number): Promise<Reconciled> {
+export async function reconcile(
+  db: Handle,
+  declaration: Declaration,
+  nowMs: number,
+  adopt: Adopted = ADOPTS_NOTHING,
+): Promise<Reconciled> {
   const organization = await ensureOrganization(db, declaration.organization, nowMs);
   await db.selectFrom('organizations').select('id').where('id', '=', organization.id).forUpdate().execute();
-  const run = new Run(db, organization.id, nowMs);
+  const run = new Run(db, organization.id, nowMs, adopt);
   const teams = await run.teams(Object.keys(declaration.teams));
   const applications = new Map<string, DeclaredApplication>();
   for (const [teamName, team] of Object.entries(declaration.teams)) {
@@ -47,20 +62,23 @@ export async function reconcile(db: Handle, declaration: Declaration, nowMs: num
     throw new Fault('resource.conflict', {
       public:
         'The configuration file declares what is managed through the API: ' +
-        `${run.collisions.join(', ')}. Rename it in the file, or remove it there.`,
+        `${run.collisions.map(([what, name]) => `${what} ${name}`).join(', ')}. ` +
+        `Rename it in the file, or ${adoptHint(run.collisions.map(([, name]) => name))}.`,
     });
   }
   return { organizationId: organization.id, changed: run.changed };
 }
 
 class Run {
-  readonly collisions: string[] = [];
+  readonly collisions: (readonly [what: string, name: string])[] = [];
   changed = 0;
   readonly #db: Handle;
   readonly #organizationId: string;
   readonly #nowMs: number;
+  readonly #adopt: Adopted;
 
-  constructor(db: Handle, organizationId: string, nowMs: number) {
+  constructor(db: Handle, organizationId: string, nowMs: number, adopt: Adopted) {
+    this.#adopt = adopt;
     this.#db = db;
     this.#organizationId = organizationId;
     this.#nowMs = nowMs;
@@ -78,8 +96,10 @@ class Run {
     for (const name of declared) {
       const row = known.get(name);
       ids.set(name, row?.id ?? (await this.#makeTeam(name)));
-      if (row?.managed_by === 'api') this.collisions.push(`team ${name}`);
-      else if (row?.retired_at) await this.#setTeamRetired(row.id, null);
+      if (row?.managed_by === 'api') {
+        if (this.#adopt.has(name)) await this.#adoptTeam(row.id);
+        else this.collisions.push(['team', name]);
+      } else if (row?.retired_at) await this.#setTeamRetired(row.id, null);
     }
     for (const row of rows) {
       const gone = row.managed_by === 'file' && row.retired_at === null && !ids.has(row.name);
@@ -106,7 +126,8 @@ class Run {
       const row = known.get(path);
       const teamName = path.slice(0, path.indexOf('/'));
       if (!row) made.push(this.#newRow(teams.get(teamName) ?? '', path.slice(teamName.length + 1), application));
-      else if (row.managed_by === 'api') this.collisions.push(`application ${path}`);
+      else if (row.managed_by === 'api' && !this.#adopt.has(path)) this.collisions.push(['application', path]);
+      else if (row.managed_by === 'api') await this.#setApplication(row.id, application);
       else if (row.retired_at !== null || differs(row, application)) await this.#setApplication(row.id, application);
     }
     for (let at = 0; at < made.length; at += ROWS_AT_ONCE) await this.#make(made.slice(at, at + ROWS_AT_ONCE));
@@ -127,6 +148,12 @@ class Run {
       .execute();
     await this.#noteTeam(id);
     return id;
+  }
+
+  async #adoptTeam(id: string): Promise<void> {
+    const set = { managed_by: 'file' as const, retired_at: null };
+    await this.#db.updateTable('teams').set(set).where('id', '=', id).execute();
+    await this.#noteTeam(id);
   }
 
   async #setTeamRetired(id: string, at: Date | null): Promise<void> {
@@ -156,7 +183,7 @@ class Run {
   async #setApplication(id: string, application: DeclaredApplication): Promise<void> {
     await this.#db
       .updateTable('applications')
-      .set({ ...settingsOf(application), retired_at: null })
+      .set({ ...settingsOf(application), managed_by: 'file', retired_at: null })
       .where('id', '=', id)
       .execute();
     await this.#noteApplication(id);

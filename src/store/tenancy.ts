@@ -7,7 +7,7 @@ import type { TeamTable } from './database.ts';
 import { atomically, type Handle } from './handle.ts';
 import { ensureOrganization, type Organization } from './organization.ts';
 import { requireOtherName, sameButForCase } from './names.ts';
-import { reconcile, type Declaration, type Reconciled } from './reconcile.ts';
+import { reconcile, type Adopted, type Declaration, type Reconciled } from './reconcile.ts';
 
 export interface Team {
   readonly id: string;
@@ -44,7 +44,7 @@ export interface TenancyRepository {
   /** Every application that is not retired, for the snapshot. */
   activeApplications(): Promise<readonly Application[]>;
   /** Makes the file's declarations true. See `reconcile.ts`. */
-  reconcile(declaration: Declaration, nowMs: number): Promise<Reconciled>;
+  reconcile(declaration: Declaration, nowMs: number, adopt?: Adopted): Promise<Reconciled>;
 }
 
 export interface NewApplication {
@@ -207,7 +207,7 @@ export function tenancyRepository(db: Handle): TenancyRepository {
       return rows.map(applicationOf);
     },
 
-    reconcile: (declaration, nowMs) => atomically(db, (transaction) => reconcile(transaction, declaration, nowMs)),
+    reconcile: (...args) => atomically(db, (transaction) => reconcile(transaction, ...args)),
   };
 }
 

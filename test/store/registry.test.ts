@@ -300,6 +300,38 @@ describe.each(['PGlite', 'Postgres server'] as const)('on a %s', (engine) => {
       });
     });
 
+    it('are taken over from the API where that is said, with their versions, and from nobody else', async () => {
+      const { model, version } = await registered('reg-file-adopts');
+      const other = await registered('reg-file-adopts-not');
+      const models = [declared('reg-file-adopts'), declared('reg-file-adopts-not')];
+      const adopting = (...names: string[]) =>
+        open().registry.declareModels(model.organizationId, models.slice(0, names.length), [], NOW + 1, new Set(names));
+      await expect(adopting('reg-file-adopts', 'reg-file-adopts-not')).rejects.toThrow(
+        'model reg-file-adopts-not. Rename them in the file, since a model of the registry keeps its name.',
+      );
+      await adopting('reg-file-adopts');
+      const after = await open().registry.findModel(EVERYTHING, 'reg-file-adopts');
+      expect([after?.id, after?.managedBy]).toEqual([model.id, 'file']);
+      expect(await versionOf('reg-file-adopts')).toMatchObject({ id: version.id, edition: 1, state: 'production' });
+      for (const [id, set] of [
+        [model.id, `managed_by = 'api'`],
+        [other.model.id, `managed_by = 'file', name = 'reg-file-renamed'`],
+      ])
+        await expect(raw(`update models set ${set} where id = '${id}'`)).rejects.toThrow(/never changed/);
+    });
+
+    it('keep a name that they had: the refusal says whose it is', async () => {
+      const { organization } = await tenant(open(), 'reg-file-named');
+      await declare(organization.id, [declared('reg-file-named')]);
+      const model = { name: 'reg-file-named', ownerTeamId: null, riskClass: 'limited', facts: NO_MODEL_FACTS } as const;
+      const insert = (organizationId: string) => open().registry.insertModel({ ...model, organizationId }, ALICE, NOW);
+      await expect(insert(organization.id)).rejects.toThrow(/is declared by the configuration file/);
+      await declare(organization.id, [], NOW + 1);
+      await expect(insert(organization.id)).rejects.toThrow(/was declared by the configuration file before/);
+      const other = await tenant(open(), 'reg-file-named-other');
+      await expect(insert(other.organization.id)).rejects.toThrow(/is taken by a model of the registry/);
+    });
+
     it('get a revision where a fact differs, and an edition where a version is made of something else', async () => {
       const { organization } = await tenant(open(), 'reg-file-differs');
       await declare(organization.id, [declared('file-differs')]);

@@ -97,12 +97,13 @@ function complaintOf({ issuer, scopes }: Oidc, document: Document): Checkup | un
 }
 
 function failed(check: string, issuer: string, place: string, error: unknown): Checkup {
-  const reason = error instanceof Fault ? (error.detail.internal ?? error.code) : sentenceOf(error);
+  const said = error instanceof Fault ? (error.detail.internal ?? error.code) : sentenceOf(error);
+  const reason = said.replace(`${new URL(issuer).origin}: `, '');
   const hint =
     error instanceof Fault && error.code === 'egress.denied'
       ? `if that is meant, name its range in ${place}.network.privateAddresses`
       : `check the address, DNS, firewall and ${place}.network (proxy, ca)`;
-  return fail(check, `${issuer}: ${plain(reason)}`, hint);
+  return fail(check, `${issuer} cannot be asked: ${plain(reason)}`, hint);
 }
 
 const sentenceOf = (error: unknown): string =>

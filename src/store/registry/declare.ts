@@ -11,6 +11,7 @@ import {
 import { appendChanges } from '../changes.ts';
 import type { Database } from '../database.ts';
 import type { Handle } from '../handle.ts';
+import { adoptHint, ADOPTS_NOTHING, type Adopted } from '../reconcile.ts';
 import { models, toModel, toVersion, versions, type ModelState, type VersionState } from './rows.ts';
 import { edition, modelRevision, versionRevision } from './write.ts';
 
@@ -24,8 +25,9 @@ export async function declareModels(
   declared: readonly DeclaredModel[],
   routes: readonly string[],
   nowMs: number,
+  adopt: Adopted = ADOPTS_NOTHING,
 ): Promise<number> {
-  const run = new Run(db, organizationId, nowMs);
+  const run = new Run(db, organizationId, nowMs, adopt);
   return run.declare(declared, routes);
 }
 
@@ -41,8 +43,12 @@ class Run {
   readonly #editions: New<'model_editions'>[] = [];
   readonly #versionRevisions: New<'model_version_revisions'>[] = [];
   readonly #changed = new Set<string>();
+  #adoptions = 0;
 
-  constructor(db: Handle, organizationId: string, nowMs: number) {
+  readonly #adopt: Adopted;
+
+  constructor(db: Handle, organizationId: string, nowMs: number, adopt: Adopted) {
+    this.#adopt = adopt;
     this.#db = db;
     this.#organizationId = organizationId;
     this.#nowMs = nowMs;
@@ -51,7 +57,7 @@ class Run {
   async declare(declared: readonly DeclaredModel[], routes: readonly string[]): Promise<number> {
     const names = declared.map(({ name }) => name);
     const teams = await this.#teams();
-    const known = await this.#known([...names, ...routes]);
+    const known = await this.#adopted(new Set(names), await this.#known([...names, ...routes]));
     refuseForeign(declared, routes, known, this.#organizationId);
     const ours = known.filter(({ managedBy }) => managedBy === 'file');
     const there = new Map(ours.map((model) => [model.name, model]));
@@ -78,6 +84,18 @@ class Run {
       if (!wanted.has(gone.name)) this.#model(gone.id, gone, { ...gone, retired: true });
     }
     return this.#write();
+  }
+
+  /** Gives what is to be adopted to the file, with its versions and all that was said of it. */
+  async #adopted(declared: ReadonlySet<string>, known: readonly RegisteredModel[]): Promise<RegisteredModel[]> {
+    const isAdopted = ({ name, managedBy, organizationId }: RegisteredModel): boolean =>
+      managedBy === 'api' && organizationId === this.#organizationId && declared.has(name) && this.#adopt.has(name);
+    const ids = known.filter(isAdopted).map(({ id }) => id);
+    if (ids.length === 0) return [...known];
+    await this.#db.updateTable('models').set({ managed_by: 'file' }).where('id', 'in', ids).execute();
+    for (const id of ids) this.#changed.add(id);
+    this.#adoptions = ids.length;
+    return known.map((model) => (ids.includes(model.id) ? { ...model, managedBy: 'file' } : model));
   }
 
   #newModel(name: string): string {
@@ -163,7 +181,7 @@ class Run {
   }
 
   async #write(): Promise<number> {
-    let rows = 0;
+    let rows = this.#adoptions;
     for (const [table, all] of [
       ['models', this.#models],
       ['model_revisions', this.#modelRevisions],
@@ -211,16 +229,20 @@ function refuseForeign(
   organizationId: string,
 ): void {
   const isForeign = (model: RegisteredModel) => model.managedBy === 'api' || model.organizationId !== organizationId;
-  const foreign = new Set(known.filter(isForeign).map(({ name }) => name));
+  const foreign = new Map(known.filter(isForeign).map((model) => [model.name, model]));
+  const models = declared.map(({ name }) => name).filter((name) => foreign.has(name));
   const collisions = [
-    ...declared.filter(({ name }) => foreign.has(name)).map(({ name }) => `model ${name}`),
+    ...models.map((name) => `model ${name}`),
     ...routes.filter((name) => foreign.has(name)).map((name) => `route ${name}`),
   ];
   if (collisions.length === 0) return;
+  // A model of another organization stays theirs.
+  const adoptable = models.filter((name) => foreign.get(name)?.organizationId === organizationId);
+  const others = adoptable.length === 0 ? '' : `; or ${adoptHint(adoptable)}`;
   throw new Fault('resource.conflict', {
     public:
       'The configuration file declares names that models of the API have: ' +
-      `${collisions.join(', ')}. Rename them in the file; a model of the registry keeps its name.`,
+      `${collisions.join(', ')}. Rename them in the file, since a model of the registry keeps its name${others}.`,
   });
 }
 

@@ -17,6 +17,7 @@ import type {
   Said,
   VersionChange,
 } from '../../registry/index.ts';
+import type { Adopted } from '../reconcile.ts';
 
 /** Everything given must match. A state or a region is that of some version. */
 export interface ModelFilter extends PageRequest {
@@ -65,6 +66,7 @@ export interface RegistryRepository {
    * Makes true what the file declares, in the transaction that has made its teams true: registers what is new, revises what
    * differs, adds an edition where a version is made of something else, retires what is gone.
    * @param routes names of the file that no model may have
+   * @param adopt names of models of the API that are the file's from now on; default: none
    * @returns how many rows were added
    * @throws Fault `resource.conflict` naming every name that a model of the API has
    */
@@ -73,6 +75,7 @@ export interface RegistryRepository {
     models: readonly DeclaredModel[],
     routes: readonly string[],
     nowMs: number,
+    adopt?: Adopted,
   ): Promise<number>;
   /**
    * Adds an edition to each version of the API whose manifest is another now.

@@ -27,8 +27,7 @@ export async function insertModel(db: Handle, model: NewModel, author: Author, n
     .onConflict((on) => on.column('name').doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (!made)
-    throw new Fault('resource.conflict', { public: `The name "${name}" is taken by a model of the registry.` });
+  if (!made) throw await taken(db, organizationId, name);
   const state = { ownerTeamId, riskClass, retired: false, facts };
   await db
     .insertInto('model_revisions')
@@ -36,6 +35,19 @@ export async function insertModel(db: Handle, model: NewModel, author: Author, n
     .execute();
   await appendChange(db, 'model', id, nowMs);
   return readModel(db, id);
+}
+
+/** Whose the name is decides what can be done; of another organization no more is said than that it is taken. */
+async function taken(db: Handle, organizationId: string, name: string): Promise<Fault> {
+  const found = await models(db, undefined).where('m.name', '=', name).executeTakeFirst();
+  const there = found && toModel(found);
+  const isFiles = there?.managedBy === 'file' && there.organizationId === organizationId;
+  const because = !isFiles
+    ? 'is taken by a model of the registry. Take another name.'
+    : there.retired
+      ? 'was declared by the configuration file before and stays with it. Declare it there again, or take another name.'
+      : 'is declared by the configuration file. Change it there, or take another name.';
+  return new Fault('resource.conflict', { public: `The name "${name}" ${because}` });
 }
 
 export async function insertVersion(db: Handle, modelId: string, version: NewVersion, author: Author, nowMs: number) {

@@ -107,9 +107,32 @@ export function tenancyClaims(open: () => Store): void {
       };
       await expect(open().tenancy.reconcile(declaration, NOW)).rejects.toMatchObject({
         code: 'resource.conflict',
-        message: expect.stringMatching(/team platform.*platform\/demo.*platform\/second/),
+        message: expect.stringMatching(
+          /team platform.*platform\/demo.*platform\/second.*--adopt platform --adopt platform\/demo --adopt platform\/second\.$/,
+        ),
       });
       expect(await applicationsOf(organization.id)).toEqual(['platform/demo api', 'platform/second api']);
+    });
+
+    it('takes over what it is told to, as the same rows, and nothing beside it', async () => {
+      const { organization, team, application } = await tenant(open(), 'file-adopts');
+      const second = await open().tenancy.createApplication(
+        organization.id,
+        { teamId: team.id, name: 'second', ...app() },
+        NOW,
+      );
+      const declaration = {
+        organization: 'file-adopts',
+        teams: { platform: { apps: { demo: app({ models: ['m'] }), second: app() } } },
+      };
+      const adopt = (...names: string[]) => open().tenancy.reconcile(declaration, NOW + 1, new Set(names));
+      expect(await codeOf(adopt('platform', 'platform/demo'))).toBe('resource.conflict');
+      expect(await applicationsOf(organization.id)).toEqual(['platform/demo api', 'platform/second api']);
+      expect(await adopt('platform', 'platform/demo', 'platform/second')).toMatchObject({ changed: 3 });
+      expect(await applicationsOf(organization.id)).toEqual(['platform/demo file', 'platform/second file']);
+      const found = await open().tenancy.applicationById(application.id);
+      expect([found?.models, (await open().tenancy.applicationById(second.id))?.managedBy]).toEqual([['m'], 'file']);
+      expect(await open().tenancy.reconcile(declaration, NOW + 2)).toMatchObject({ changed: 0 });
     });
 
     it('leaves alone what the API made and it does not declare', async () => {
