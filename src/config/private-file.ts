@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { explainNoRoom } from '../core/index.ts';
 
 /** Files that only this user may read. */
 const PRIVATE_FILE = 0o600;
@@ -45,7 +46,16 @@ export function hasCode(cause: unknown, code: string): boolean {
   return (cause as NodeJS.ErrnoException | undefined)?.code === code;
 }
 
+/** @throws NoRoomError where the disk is full */
 async function withDraft<T>(file: string, text: string, use: (draft: string) => Promise<T>): Promise<T> {
+  try {
+    return await draftAnd(file, text, use);
+  } catch (cause) {
+    throw await explainNoRoom(cause, file, Buffer.byteLength(text));
+  }
+}
+
+async function draftAnd<T>(file: string, text: string, use: (draft: string) => Promise<T>): Promise<T> {
   await mkdir(path.dirname(file), { recursive: true, mode: PRIVATE_DIRECTORY });
   const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   try {

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { explainNoRoom } from '../core/index.ts';
 import type { KnownKey, KnownKeys } from '../identity/index.ts';
 import type { StoreImage } from './keeper.ts';
 
@@ -46,8 +47,15 @@ export class SnapshotFile {
     const plain = JSON.stringify({ version: VERSION, pepperMark: this.#pepperMark, ...snapshot });
     const sealed = await this.#seal.seal(Buffer.from(plain));
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    writeFileSync(`${this.#path}.new`, sealed, { mode: 0o600 });
-    renameSync(`${this.#path}.new`, this.#path);
+    const draft = `${this.#path}.new`;
+    try {
+      writeFileSync(draft, sealed, { mode: 0o600 });
+      renameSync(draft, this.#path);
+    } catch (cause) {
+      // Half of one would only take the room that is wanting.
+      rmSync(draft, { force: true });
+      throw await explainNoRoom(cause, this.#path, sealed.length);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ export {
   type FaultDetail,
   type Origin,
 } from './errors.ts';
+export { explainNoRoom, NoRoomError } from './no-room.ts';
 export { Secret } from './secret.ts';
 export { certificateSchema, secretSchema } from './secret-schema.ts';
 export { roundMs, systemClock, type Clock } from './clock.ts';

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/index.ts';
@@ -145,4 +147,24 @@ describe('the embedded database', () => {
   it('that cannot be opened is a refusal with a reason, not a crash', async () => {
     expect(await codeOf(openStore({ url: 'pglite:/dev/null/store' }))).toBe('store.refused');
   });
+
+  it(
+    'that finds no room for its files says which, why and what to do, and is made when there is room',
+    async () => {
+      const dataDir = join(directory, 'no-room');
+      const opening = `
+        const { openStore } = await import(process.argv[1]);
+        try { await openStore({ url: 'pglite:' + process.argv[2] }); console.log('opened'); }
+        catch (error) { console.log(error.name + ': ' + error.message + ' — ' + error.hint); }`;
+      const module = new URL('../../src/store/index.ts', import.meta.url).href;
+      const node = [process.execPath, '--input-type=module', '-e', opening, module, dataDir];
+      // As on a full disk, no byte can be written to any file.
+      const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -f 0; exec "$0" "$@"', ...node]);
+      expect(stdout).toContain(`NoRoomError: cannot write ${dataDir}: this process may not write files of that size`);
+      expect(stdout).toContain('ulimit -f');
+      const store = await openStore({ url: `pglite:${dataDir}` });
+      await store.close();
+    },
+    NEW_DATABASE_MS,
+  );
 });

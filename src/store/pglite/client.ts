@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Fault } from '../../core/index.ts';
+import { explainNoRoom, Fault, NoRoomError } from '../../core/index.ts';
 import { gone, Session } from './session.ts';
 
 /** In place of a directory: nothing is kept. */
@@ -29,8 +29,18 @@ export class PgliteClient {
   /**
    * @param dataDir a directory, made when missing, or `memory://`
    * @param onNotice called with the payload of each NOTIFY on our channel
+   * @throws NoRoomError where the disk is full; Fault `store.refused`, `store.unavailable`
    */
   static async open(dataDir: string, onNotice: (payload: string) => void): Promise<PgliteClient> {
+    try {
+      return await PgliteClient.#open(dataDir, onNotice);
+    } catch (failed) {
+      const explained = await explainNoRoom((failed as Fault).cause, dataDir);
+      throw explained instanceof NoRoomError ? explained : failed;
+    }
+  }
+
+  static async #open(dataDir: string, onNotice: (payload: string) => void): Promise<PgliteClient> {
     if (dataDir !== MEMORY && !existsSync(join(dataDir, 'PG_VERSION'))) {
       await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause);

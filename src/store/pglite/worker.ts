@@ -12,8 +12,25 @@ if (!port) throw new Error('pglite/worker.ts runs only as a worker thread');
 const say = (message: FromWorker): void => port.postMessage(message);
 const { dataDir } = workerData as WorkerOptions;
 
+/** The database's own file system throws no errors but numbers, those of WASI. */
+const FILE_ERRORS: Readonly<Record<number, string>> = {
+  2: 'EACCES',
+  19: 'EDQUOT',
+  22: 'EFBIG',
+  29: 'EIO',
+  33: 'EMFILE',
+  51: 'ENOSPC',
+  63: 'EPERM',
+  69: 'EROFS',
+};
+
 function plain(error: unknown): PlainError {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) {
+    const { errno } = (error ?? {}) as { errno?: unknown };
+    if (typeof errno !== 'number') return { message: String(error) };
+    const code = FILE_ERRORS[errno] ?? `errno ${errno}`;
+    return { message: `its files cannot be used (${code})`, code };
+  }
   const fields: Record<string, string> = {};
   for (const name of ['code', 'detail', 'constraint', 'table', 'column'] as const) {
     const value = (error as unknown as Record<string, unknown>)[name];
