@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ZodError } from 'zod';
-import { LockHeldError } from '../config/index.ts';
+import { LockHeldError, SecretsLostError } from '../config/index.ts';
+import { NoRoomError } from '../core/index.ts';
 import type { Io } from './io.ts';
 
 /** 0 done, 1 failed, 2 wrong use of the command, 4 not allowed. */
@@ -39,7 +40,9 @@ function sentenceOf(error: unknown): string {
 }
 
 function hintOf(error: unknown): string | undefined {
-  if (error instanceof CommandError) return error.hint;
+  if (error instanceof CommandError || error instanceof NoRoomError || error instanceof SecretsLostError) {
+    return error.hint;
+  }
   if (error instanceof LockHeldError) return 'stop it first, or start this one with another dataDir';
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'EADDRINUSE')

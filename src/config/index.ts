@@ -18,6 +18,7 @@ export {
   localSecrets,
   quickstartSecrets,
   secretsFile,
+  SecretsLostError,
   type CompleteConfig,
   type LocalSecrets,
 } from './secrets.ts';

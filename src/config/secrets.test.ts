@@ -1,10 +1,10 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../core/index.ts';
 import { cliFile, readCliFile, writeCliFile } from './cli-file.ts';
-import { completeSecrets, quickstartSecrets, secretsFile } from './secrets.ts';
+import { completeSecrets, localSecrets, quickstartSecrets, secretsFile } from './secrets.ts';
 import { soundWith } from './testing.ts';
 
 let directory: string;
@@ -54,6 +54,62 @@ test.each(['', '{"masterKey":"abc"}', 'pepper-in-clear'])(
     expect(await readFile(secretsFile(directory), 'utf8')).toBe(text);
   },
 );
+
+describe('where the file is lost and the database it protects is there', () => {
+  const store = () => path.join(directory, 'store');
+  beforeEach(async () => {
+    await quickstartSecrets(directory);
+    await mkdir(store());
+    await writeFile(path.join(store(), 'PG_VERSION'), '18');
+  });
+
+  test('a start is refused with what is lost and the ways out, and no new one is made', async () => {
+    await rm(secretsFile(directory));
+    await expect(quickstartSecrets(directory)).rejects.toMatchObject({
+      message: expect.stringMatching(/secrets\.json is gone.*master key.*pepper/),
+      hint: expect.stringMatching(/bring it back from the back-up.*to begin anew.*move .*var away/),
+    });
+    expect(await readdir(directory)).toEqual(['store']);
+  });
+
+  test('it is looked for where the configuration has the database', async () => {
+    const elsewhere = path.join(directory, 'elsewhere');
+    await rename(store(), elsewhere);
+    await rm(secretsFile(directory));
+    const loaded = await soundWith(`dataDir: ${directory}\nstore: pglite:${elsewhere}`);
+    if (!loaded.ok) throw new Error('the configuration should be sound');
+    await expect(completeSecrets(loaded.config)).rejects.toThrow(elsewhere);
+  });
+
+  test('a look at it from outside finds the same', async () => {
+    await rm(secretsFile(directory));
+    await expect(localSecrets(directory, `pglite:${store()}`)).rejects.toThrow(/secrets\.json is gone/);
+  });
+
+  test('with the file brought back all is as before', async () => {
+    const before = reveal(await quickstartSecrets(directory));
+    await rename(secretsFile(directory), path.join(path.dirname(directory), 'copy'));
+    await expect(quickstartSecrets(directory)).rejects.toThrow();
+    await rename(path.join(path.dirname(directory), 'copy'), secretsFile(directory));
+    expect(reveal(await quickstartSecrets(directory))).toEqual(before);
+  });
+
+  test('with the directory moved away a start begins anew', async () => {
+    await rm(secretsFile(directory));
+    await rename(directory, `${directory}.lost`);
+    await quickstartSecrets(directory);
+    expect(await readdir(directory)).toEqual(['secrets.json']);
+  });
+
+  test('secrets of the configuration need no file', async () => {
+    await rm(secretsFile(directory));
+    const loaded = await soundWith(`dataDir: ${directory}\nmasterKey: { env: K }\npepper: { env: K }`, {
+      env: { K: OWN },
+    });
+    if (!loaded.ok) throw new Error('the configuration should be sound');
+    expect(reveal(await completeSecrets(loaded.config))).toEqual([OWN, OWN]);
+  });
+});
 
 test('what the configuration gives is taken; only the rest comes from the file', async () => {
   const loaded = await soundWith('masterKey: { env: K }', { env: { K: OWN } });

@@ -6,6 +6,7 @@ import { CONFIG_FILE, count, findConfigFile, formatFinding, readConfigFile, shor
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import type { Act } from '../act.ts';
+import { withLimit } from '../listing.ts';
 import { plain } from '../table.ts';
 import { type Checkup, fail, ok, warn } from './finding.ts';
 import { checkIssuers } from './issuers.ts';
@@ -20,11 +21,11 @@ import { checkVolatile } from './volatile.ts';
 export interface DoctorOptions {
   readonly config?: string;
   readonly json?: boolean;
+  readonly limit?: number;
 }
 
 export function bindDoctor(parent: Command, act: Act): void {
-  parent
-    .command('doctor')
+  withLimit(parent.command('doctor'), 'at most so many findings, the worst first')
     .description('find out what is wrong here, and what to do about it')
     .option('--config <file>', `configuration file (default: ${CONFIG_FILE} if it lies here, else the quickstart)`)
     .option('--json', 'one JSON array of findings')
@@ -50,21 +51,29 @@ export async function runDoctor(io: Io, options: DoctorOptions): Promise<ExitCod
   const config = loaded?.ok ? loaded.config : undefined;
   // Without a valid file the rest is looked at where the quickstart would be.
   const dataDir = config?.dataDir ?? path.resolve(io.cwd, QUICKSTART_DIRECTORY);
+  const store = config?.store ?? `pglite:${dataDir}/store`;
   const { checkup, holder } = await checkLock(dataDir);
   findings.push(...(await checkDataDir(dataDir)), checkup);
-  findings.push(...(await checkSecrets(dataDir, !(config?.masterKey && config.pepper))));
+  findings.push(...(await checkSecrets(dataDir, store, !(config?.masterKey && config.pepper))));
   for (const [name, address] of Object.entries(config?.listen ?? quickstartListen(io))) {
     findings.push(await checkPort(name, address, holder !== undefined));
   }
-  findings.push(...(await checkStore(io, config ?? { store: `pglite:${dataDir}/store` }, holder !== undefined)));
+  findings.push(...(await checkStore(io, config ?? { store }, holder !== undefined)));
   // Of a file that is not valid nobody knows which keys it means.
-  if (config ?? !loaded) findings.push(...(await checkKeys(config ?? { store: `pglite:${dataDir}/store`, dataDir })));
+  if (config ?? !loaded) findings.push(...(await checkKeys(config ?? { store, dataDir })));
   if (holder !== undefined) findings.push(...(await checkSealedAccess(io)));
   if (config) findings.push(...(await checkVolatile(config)));
   if (config) findings.push(...(await checkIssuers(config.identity)));
   findings.push(...(config ? await checkProviders(config, Date.now) : judgeClock([], Date.now())));
-  print(io, findings, options.json);
+  print(io, options.limit === undefined ? findings : worst(findings, options.limit), options.json);
   return findings.some(({ status }) => status === 'fail') ? EXIT.failure : EXIT.ok;
+}
+
+const BADNESS = { fail: 0, warn: 1, ok: 2 } as const;
+
+/** What is cut off shall never be what matters most. */
+function worst(findings: readonly Checkup[], limit: number): readonly Checkup[] {
+  return findings.toSorted((a, b) => BADNESS[a.status] - BADNESS[b.status]).slice(0, limit);
 }
 
 function quickstartListen({ env }: Io): Config['listen'] {

@@ -73,3 +73,15 @@ test('damaged secrets are found, not made anew', async () => {
   const { out } = await run(['doctor'], { cwd });
   expect(out).toMatch(/^fail +master key +.*secrets.json is damaged/m);
 });
+
+test('lost secrets of a database that is there are found, with the two ways out', async () => {
+  const cwd = await emptyDirectory();
+  await mkdir(path.join(cwd, 'var/store'), { recursive: true, mode: 0o700 });
+  await writeFile(path.join(cwd, 'var/store/PG_VERSION'), '18');
+  const { out, code } = await run(['doctor'], { cwd });
+  const told = out.split('\n').filter((line) => line.includes('master key'));
+  expect([code, told]).toEqual([
+    1,
+    [expect.stringMatching(/^fail +master key +.*secrets\.json is gone.* — bring it back.*move .*var away$/)],
+  ]);
+});

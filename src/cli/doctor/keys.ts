@@ -1,4 +1,4 @@
-import { type Config, type LocalSecrets, localSecrets, parseStore } from '../../config/index.ts';
+import { type Config, type LocalSecrets, localSecrets, parseStore, SecretsLostError } from '../../config/index.ts';
 import type { Secret } from '../../core/index.ts';
 import { hashKey, sameHash } from '../../identity/index.ts';
 import { assertOpens, localMasterKey, pepperMark, probeMarks } from '../../store/index.ts';
@@ -21,9 +21,10 @@ interface Past {
 export async function checkKeys(settings: KeySettings): Promise<readonly Checkup[]> {
   let local: LocalSecrets | undefined;
   try {
-    local = settings.masterKey && settings.pepper ? undefined : await localSecrets(settings.dataDir);
+    local = settings.masterKey && settings.pepper ? undefined : await localSecrets(settings.dataDir, settings.store);
   } catch (error) {
-    return [fail('master key', (error as Error).message, 'put the copy back that was kept of it')];
+    const hint = error instanceof SecretsLostError ? error.hint : 'put the copy back that was kept of it';
+    return [fail('master key', (error as Error).message, hint)];
   }
   const masterKey = settings.masterKey ?? local?.masterKey;
   const pepper = settings.pepper ?? local?.pepper;

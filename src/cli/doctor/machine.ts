@@ -1,6 +1,6 @@
 /** This machine: the runtime, the data directory, its secrets, the disk. Nothing is written. */
 import { access, constants, stat, statfs } from 'node:fs/promises';
-import { type LockHolder, cliFile, findLockHolder, secretsFile } from '../../config/index.ts';
+import { type LockHolder, cliFile, findLockHolder, localSecrets, secretsFile } from '../../config/index.ts';
 import { type Checkup, fail, ok, reasonOf, warn } from './finding.ts';
 
 const NODE_MAJOR_MIN = 24;
@@ -64,18 +64,21 @@ export async function checkLock(
 }
 
 /** @param isNeeded whether the master key and pepper come from `secrets.json` */
-export async function checkSecrets(dataDir: string, isNeeded: boolean): Promise<readonly Checkup[]> {
+export async function checkSecrets(dataDir: string, store: string, isNeeded: boolean): Promise<readonly Checkup[]> {
   const files = await Promise.all([secretsFile(dataDir), cliFile(dataDir)].map(checkSecretFile));
-  const hasOwn = await stat(secretsFile(dataDir)).then(
-    () => true,
-    () => false,
-  );
-  const key = !isNeeded
-    ? ok('master key', 'given by the configuration')
-    : hasOwn
-      ? ok('master key', `kept in ${secretsFile(dataDir)}; keep a copy of it`)
-      : ok('master key', 'made at the first start');
-  return [...files.flat(), key];
+  return [...files.flat(), ...(isNeeded ? await checkOwn(dataDir, store) : [GIVEN])];
+}
+
+const GIVEN = ok('master key', 'given by the configuration');
+
+/** What is wrong with the file, `checkKeys` tells. */
+async function checkOwn(dataDir: string, store: string): Promise<readonly Checkup[]> {
+  try {
+    if (!(await localSecrets(dataDir, store))) return [ok('master key', 'made at the first start')];
+    return [ok('master key', `kept in ${secretsFile(dataDir)}; keep a copy of it`)];
+  } catch {
+    return [];
+  }
 }
 
 async function checkSecretFile(file: string): Promise<readonly Checkup[]> {
