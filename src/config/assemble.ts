@@ -4,7 +4,8 @@ import type { ProviderKind, ProviderSettings } from '../providers/index.ts';
 import { formatListenAddress, parseListenAddress, parseStore } from './addresses.ts';
 import { didYouMean } from './fields.ts';
 import type { Path, Remark } from './finding.ts';
-import { explainIssues, orList } from './issues.ts';
+import { explainIssues, orList, valueAt } from './issues.ts';
+import { schemaAt } from './misnamed.ts';
 import { outlineOf } from './outline.ts';
 import type { FoundReference } from './references.ts';
 import { LISTENERS } from './rules.ts';
@@ -25,8 +26,18 @@ export function parseAll(
   const remarks: Remark[] = [];
   const parse = <T>(schema: z.ZodType<T>, input: unknown, base: Path): T | undefined => {
     const result = schema.safeParse(input);
-    if (!result.success) remarks.push(...explainIssues(result.error.issues, { schema, input, base, references }));
+    if (!result.success) {
+      const { issues } = result.error;
+      remarks.push(...explainIssues(issues, { schema, input, base, references }));
+      for (const { code, path: at } of issues) if (code === 'invalid_key') parseMisnamed(schema, input, base, at);
+    }
     return result.data;
+  };
+  /** Where the name of an entry is refused, the schema looks no further; we do, so that the name hides nothing. */
+  const parseMisnamed = (schema: z.ZodType, input: unknown, base: Path, at: readonly PropertyKey[]): void => {
+    const local = at.filter((step) => typeof step !== 'symbol');
+    const entry = schemaAt(schema, local);
+    if (entry) parse(entry, valueAt(input, local), [...base, ...local]);
   };
   const config = parse(configSchema, value, []);
   const outline = outlineOf(value);

@@ -45,8 +45,11 @@ function explainIssue(issue: Issue, context: IssueContext): readonly Remark[] {
       if (found === undefined)
         return say('is required and missing', `add it: expected ${wordFor(issue.expected)}`, 'key');
       return say(`expected ${wordFor(issue.expected)}, found ${kindOf(found)}`, fixType(issue.expected, found));
-    case 'invalid_value':
-      return say(`expected ${orList(issue.values.map(String))}`, suggestValue(found, issue.values.map(String)));
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      if (found === undefined) return say('is required and missing', `add it: expected ${orList(values)}`, 'key');
+      return say(`expected ${orList(values)}`, suggestValue(found, values));
+    }
     case 'too_small':
       // A schema that has more to say than the number says it.
       if (!issue.message.startsWith('Too small')) return [{ path, ...split(issue.message) }];
@@ -134,7 +137,8 @@ function split(sentence: string): { message: string; hint: string } {
   return { message: sentence.slice(0, at), hint: sentence.slice(at + 2) };
 }
 
-function valueAt(input: unknown, path: Path): unknown {
+/** What plain data holds at a path. */
+export function valueAt(input: unknown, path: Path): unknown {
   let value = input;
   for (const step of path) {
     if (value === null || typeof value !== 'object') return undefined;

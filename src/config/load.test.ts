@@ -54,10 +54,52 @@ routes:
     '7:15 providers.b.endpoint expected text, found a number',
     '8:21 providers.b.auth.apiKey the environment variable MISSING is not set',
     '12:7 models.m.versions.1.0 a version is MAJOR.MINOR.PATCH',
+    '12:7 models.m.versions.1.0.state is required and missing',
+    '12:7 models.m.versions.1.0.deployments is required and missing',
     '13:23 models.m.versions.2.0.0.state expected development, staging, approved, production, deprecated or archived',
     '13:61 models.m.versions.2.0.0.deployments[0].provider there is no provider "c"',
     '15:3 routes.m a model is called "m" too, so the name would mean two things',
     '15:18 routes.m.targets[0] there is no model "n"',
+  ]);
+});
+
+test('a name that is refused hides nothing that stands below it', async () => {
+  const text = `
+models:
+  BAD NAME:
+    owner: { taem: x }
+    versions:
+      BAD VERSION:
+        state: produktion
+        deployments: [{ provider: c, model: 5, price: { input: cheap, output: "2" } }]
+providers:
+  BAD PROVIDER: { kind: acme, endpoint: 5, auth: { apiKey: 5 } }
+routes:
+  "BAD ROUTE!": { targets: [n], retries: { max: 99 } }
+teams:
+  BAD TEAM: { limits: { rpm: 0 }, apps: { BAD APP: { limits: { rpm: many }, models: [gone] } } }
+`;
+  const found = (await violationsOf(text)).map(({ line, path }) => `${line} ${path}`);
+  expect(found).toEqual([
+    '3 models.BAD NAME',
+    '4 models.BAD NAME.owner.team',
+    '4 models.BAD NAME.owner.taem',
+    '6 models.BAD NAME.versions.BAD VERSION',
+    '7 models.BAD NAME.versions.BAD VERSION.state',
+    '8 models.BAD NAME.versions.BAD VERSION.deployments[0].provider',
+    '8 models.BAD NAME.versions.BAD VERSION.deployments[0].model',
+    '8 models.BAD NAME.versions.BAD VERSION.deployments[0].price.input',
+    '10 providers.BAD PROVIDER',
+    '10 providers.BAD PROVIDER.endpoint',
+    '10 providers.BAD PROVIDER.auth.apiKey',
+    '12 routes.BAD ROUTE!',
+    '12 routes.BAD ROUTE!.targets[0]',
+    '12 routes.BAD ROUTE!.retries.max',
+    '14 teams.BAD TEAM',
+    '14 teams.BAD TEAM.limits.rpm',
+    '14 teams.BAD TEAM.apps.BAD APP',
+    '14 teams.BAD TEAM.apps.BAD APP.limits.rpm',
+    '14 teams.BAD TEAM.apps.BAD APP.models[0]',
   ]);
 });
 
