@@ -77,3 +77,12 @@ test('serve with a bad file starts nothing', async () => {
   expect([ran.code, ran.out, await readdir(cwd)]).toEqual([1, '', ['sallyport.yaml']]);
   expect(ran.err).toContain('sallyport.yaml:1:1  stroe');
 });
+
+test('check --limit bounds what is told, and counts all', async () => {
+  const ran = await run(['check', '--limit', '1'], { cwd: await directoryWith('stroe: x\ndurability: never\n') });
+  expect([ran.code, ran.out.match(/^sallyport\.yaml:\d+/gm), ran.err]).toEqual([
+    1,
+    ['sallyport.yaml:1'],
+    'sallyport.yaml is not valid: 2 violations\n',
+  ]);
+});

@@ -3,6 +3,7 @@ import { type Config, configJsonSchema } from '../config/index.ts';
 import { CONFIG_FILE, count, findConfigFile, formatFinding, readConfigFile, shorten } from './config-file.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
+import { withLimit } from './listing.ts';
 import { kinds } from './kinds.ts';
 import type { Act } from './act.ts';
 
@@ -10,11 +11,11 @@ export interface CheckOptions {
   readonly config?: string;
   readonly schema?: boolean;
   readonly json?: boolean;
+  readonly limit?: number;
 }
 
 export function bindCheck(parent: Command, act: Act): void {
-  parent
-    .command('check')
+  withLimit(parent.command('check'), 'at most so many violations, and so many warnings')
     .description('validate the configuration and show every violation at once')
     .option('--config <file>', `configuration file (default: ${CONFIG_FILE})`)
     .option('--schema', 'print the JSON Schema of the file, for editors')
@@ -40,12 +41,13 @@ export async function runCheck(io: Io, options: CheckOptions): Promise<ExitCode>
   const shown = shorten(io, file);
   const loaded = await readConfigFile(io, file);
   const violations = loaded.ok ? [] : loaded.violations;
+  const [told, warnings] = [violations.slice(0, options.limit), loaded.warnings.slice(0, options.limit)];
   if (options.json) {
-    io.out(`${JSON.stringify({ ok: loaded.ok, file: shown, violations, warnings: loaded.warnings })}\n`);
+    io.out(`${JSON.stringify({ ok: loaded.ok, file: shown, violations: told, warnings })}\n`);
     return loaded.ok ? EXIT.ok : EXIT.failure;
   }
-  for (const violation of violations) io.out(`${formatFinding(shown, violation)}\n`);
-  for (const warning of loaded.warnings) io.out(`warning: ${formatFinding(shown, warning)}\n`);
+  for (const violation of told) io.out(`${formatFinding(shown, violation)}\n`);
+  for (const warning of warnings) io.out(`warning: ${formatFinding(shown, warning)}\n`);
   if (loaded.ok) io.out(`${shown} is valid: ${summary(loaded.config)}\n`);
   else io.err(`${shown} is not valid: ${count(violations.length, 'violation')}\n`);
   return loaded.ok ? EXIT.ok : EXIT.failure;

@@ -21,6 +21,11 @@ export function withListingOptions(command: Command): Command {
     .option('--limit <n>', `at most so many (1 to ${LIMIT_MAX})`, wholeNumber(1, LIMIT_MAX), limits.PAGE_ROWS_DEFAULT);
 }
 
+/** For what lists everything unless told otherwise, because a part could pass for the whole. */
+export function withLimit(command: Command, what: string): Command {
+  return command.option('--limit <n>', `${what} (default: all)`, wholeNumber(1, Number.MAX_SAFE_INTEGER));
+}
+
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);

@@ -21,8 +21,13 @@ test.each(commands.map((command) => [nameOf(command)]))('%s has help with an exa
   expect([ran.code, ran.out.split('Example')[1]?.includes(`sallyport ${name}`)]).toEqual([0, true]);
 });
 
+/** Lists under another name. */
+const LISTINGS = ['check', 'doctor', 'provider status', 'route explain', 'model history', 'audit export'];
+
 test.each(
-  commands.filter((command) => command.name() === 'list').map((command) => [nameOf(command), command] as const),
+  commands
+    .filter((command) => command.name() === 'list' || LISTINGS.includes(nameOf(command)))
+    .map((command) => [nameOf(command), command] as const),
 )('%s has --json and --limit', (_name, command) => {
   expect(command.options.map(({ long }) => long)).toEqual(expect.arrayContaining(['--json', '--limit']));
 });

@@ -220,3 +220,12 @@ test('a provider nobody answers for fails, with where to look', async () => {
     hint: expect.stringContaining('check the endpoint'),
   });
 });
+
+test('--limit tells the worst first, and the exit code is that of all', async () => {
+  const cwd = await emptyDirectory();
+  await writeFile(path.join(cwd, 'sallyport.yaml'), 'stroe: x');
+  await mkdir(path.join(cwd, 'var'), { mode: 0o755 });
+  const { code, out } = await run(['doctor', '--json', '--limit', '2'], { cwd, env: FREE });
+  const findings = JSON.parse(out) as readonly Checkup[];
+  expect([code, findings.map(({ check, status }) => `${status} ${check}`)]).toEqual([1, ['fail config', 'warn data']]);
+});

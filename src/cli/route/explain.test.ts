@@ -23,3 +23,17 @@ test.each([
   const api = await fakeApi(() => ({ body: { name: 'large', strategy, candidates, skipped: [] } }));
   expect((await run(['route', 'explain', 'large'], api)).out.includes('WEIGHT')).toBe(isShown);
 });
+
+test('--limit bounds the candidates and those left out, not what is said of the name', async () => {
+  const many = [1, 2, 3].map((n) => ({ ...candidates[0], deployment: `large@1.0.0/p${n}` }));
+  const skipped = [1, 2, 3].map((n) => ({ target: `gone-${n}`, reason: 'model.not_callable' }));
+  const api = await fakeApi(() => ({ body: { name: 'large', candidates: many, skipped } }));
+  const ran = await run(['route', 'explain', 'large', '--json', '--limit', '2'], api);
+  expect(JSON.parse(ran.out)).toEqual({
+    name: 'large',
+    candidates: many.slice(0, 2),
+    skipped: skipped.slice(0, 2),
+  });
+  const told = (await run(['route', 'explain', 'large', '--limit', '1'], api)).out;
+  expect(told.match(/large@1\.0\.0\/p\d|gone-\d/g)).toEqual(['large@1.0.0/p1', 'gone-1']);
+});
