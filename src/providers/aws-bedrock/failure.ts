@@ -60,8 +60,9 @@ const DAILY = /tokens per day|daily/i;
 export function bedrockFailure(reply: WireReply, secrets: readonly Secret[], nowMs: number): ProviderFailure {
   const body = tryVendorJson(reply.body.toString('utf8')) ?? {};
   const name = errorName(reply.headers['x-amzn-errortype'] ?? textOf(body['__type']));
-  if (name === undefined && isObject(body['error'])) return readFailure(reply, secrets, nowMs);
-  const message = textOf(body['message']) ?? textOf(body['Message']) ?? '';
+  const wrapped = isObject(body['error']) ? body['error'] : undefined;
+  if (name === undefined && wrapped) return readFailure(reply, secrets, nowMs);
+  const message = textOf(body['message']) ?? textOf(body['Message']) ?? textOf(wrapped?.['message']) ?? '';
   return classify(name, message, reply.status, secrets, retryAfterMs(reply.headers, nowMs));
 }
 
