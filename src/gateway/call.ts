@@ -8,6 +8,7 @@ import type { Guarded } from './guarding/guarded.ts';
 import type { CacheWish } from './caching/wish.ts';
 import type { Recall } from './caching/recall.ts';
 import type { CanonicalRequest } from './canonical-request.ts';
+import type { Forwarded } from './forwarded.ts';
 import type { Reply } from './reply.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Surface } from './surfaces/port.ts';
@@ -50,6 +51,8 @@ export interface Call {
   wishes: Wishes | undefined;
   /** Set by `receive` where the caller says something about the cache. */
   cacheWish: CacheWish | undefined;
+  /** Set by `receive` where the caller says something to the provider itself, in headers. */
+  forwarded: Forwarded | undefined;
   plan: Plan | undefined;
   timeouts: AttemptTimeouts | undefined;
   /** Set by `limit`: what this call holds of its limits until it ends. */
@@ -89,6 +92,7 @@ export const newCall = (
   principal: undefined,
   wishes: undefined,
   cacheWish: undefined,
+  forwarded: undefined,
   plan: undefined,
   timeouts: undefined,
   grant: undefined,

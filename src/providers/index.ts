@@ -1,5 +1,6 @@
 export type * from './canonical.ts';
 export type * from './port.ts';
+export { BETA_HEADERS, IDEMPOTENCY_KEY, type ForwardedHeader } from './forwarded.ts';
 export { failureClassOf, failureFault } from './http-failure.ts';
 export { endsWhole } from './finish.ts';
 export { ejectionSchema } from './settings.ts';

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { ErrorCode, Fault } from '../core/index.ts';
 import type { ChatChunk, ChatCompletion, ChatRequest, EmbeddingsAnswer, EmbeddingsRequest } from './canonical.ts';
+import type { ForwardedHeader } from './forwarded.ts';
 import type { NetworkSettings, Transport } from './transport/index.ts';
 import type { Usage } from './usage.ts';
 import type { WireHead, WireReply, WireRequest } from './wire.ts';
@@ -114,6 +115,8 @@ export interface Provider {
   /** Scheme, host and port that credentials may go to. */
   readonly origin: string;
   readonly transport: Transport;
+  /** Headers of a caller that it knows and that may go on to it, beside those of the adapter. Lower-case names. */
+  readonly forwards?: readonly ForwardedHeader[];
   readonly chat?: ChatAdapter;
   readonly embeddings?: EmbeddingsAdapter;
   /**

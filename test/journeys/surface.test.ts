@@ -233,6 +233,67 @@ describe('what the caller says about a call', () => {
   });
 });
 
+describe('headers of a caller', () => {
+  const TOLD = {
+    'openai-beta': 'preview=v2',
+    'anthropic-beta': 'context-x',
+    'anthropic-version': '1999-01-01',
+    'idempotency-key': 'mine',
+  };
+  const KEPT = {
+    cookie: 'session=1',
+    'openai-organization': 'org-theirs',
+    'api-key': 'theirs',
+    forwarded: 'for=10.9.8.7',
+    'x-forwarded-for': '10.9.8.7',
+    'x-amz-date': 'yesterday',
+    'opc-request-id': 'theirs',
+    'x-ms-region': 'moon',
+    tracestate: 'theirs=1',
+    'user-agent': 'their-agent',
+    'x-request-id': 'theirs',
+  };
+  const requestTo = async (
+    simulator: 'openai' | 'anthropic',
+    headers: object,
+    model = chatModel(simulator),
+    of = client,
+  ) => {
+    await chat(model, of, { ...headers });
+    const request = installation.simulators.simulator(simulator).requests().at(-1);
+    if (!request) throw new Error('the request did not come');
+    return request;
+  };
+  const sentTo = async (...asked: Parameters<typeof requestTo>) => (await requestTo(...asked)).headers;
+
+  test('go on to a provider that knows them, and to no other', async () => {
+    const [openai, anthropic] = [await sentTo('openai', TOLD), await sentTo('anthropic', TOLD)];
+    expect([openai['openai-beta'], openai['anthropic-beta']]).toEqual(['preview=v2', undefined]);
+    expect([anthropic['openai-beta'], anthropic['anthropic-beta']]).toEqual([undefined, 'context-x']);
+    expect([anthropic['anthropic-version'], anthropic['idempotency-key']]).toEqual(['2023-06-01', undefined]);
+  });
+
+  test('with an idempotency key share none with another application', async () => {
+    const keyOf = async (of: OpenAI) => (await sentTo('openai', TOLD, 'many@1.0.0', of))['idempotency-key'];
+    const mine = await keyOf(client);
+    expect([mine?.length, await keyOf(client)]).toEqual([43, mine]);
+    expect(await keyOf(sdk(installation, narrowKey))).not.toBe(mine);
+  });
+
+  test('that say nothing to a provider end at the gateway', async () => {
+    const [before, after] = [await requestTo('openai', {}), await requestTo('openai', KEPT)];
+    expect(after.headerNames.toSorted()).toEqual(before.headerNames.toSorted());
+    expect(JSON.stringify(after.headers)).not.toMatch(/theirs|10\.9\.8\.7|yesterday|moon|their-agent/);
+  });
+
+  test('that no header may be are refused by their name', async () => {
+    await expect(chat('assistant', client, { 'openai-beta': 'x'.repeat(600) })).rejects.toMatchObject({
+      status: 400,
+      param: 'openai-beta',
+    });
+  });
+});
+
 describe('a name in "model"', () => {
   test.for([
     ['assistant', { route: 'assistant', servedModel: `${chatModel('openai')}@1.0.0` }],

@@ -10,7 +10,8 @@ import {
 } from '../../providers/index.ts';
 import type { AttemptTimeouts } from '../../registry/index.ts';
 import type { Candidate } from '../../routing/index.ts';
-import type { Call } from '../call.ts';
+import { required, type Call } from '../call.ts';
+import { forward } from '../forwarded.ts';
 import type { StreamState } from '../stream.ts';
 import type { Deadlines } from './deadlines.ts';
 import { requestIdOf } from './request-id.ts';
@@ -70,11 +71,17 @@ async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean):
   const signed = await provider.authorize(wire, afterRefusal);
   // Not part of any signature: SigV4 and OCI sign only the headers they list.
   signed.headers['traceparent'] = attempt.traceparent;
+  if (attempt.call.forwarded && provider.forwards) forwardTo(attempt, signed);
   const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.cancel, attempt);
   record.status = exchanged.status;
   record.headersMs = roundMs(performance.now() - attempt.startedAt);
   record.providerRequestId = requestIdOf(exchanged.headers, signed.headers);
   return exchanged;
+}
+
+function forwardTo({ call, candidate, provider }: Attempt, { headers }: WireRequest): void {
+  const scope = `${required(call, 'principal').application.id} ${candidate.deployment.id}`;
+  forward(headers, call.forwarded ?? {}, provider.forwards ?? [], scope);
 }
 
 async function readReply({ deadlines }: Attempt, exchanged: Exchange): Promise<WireReply> {

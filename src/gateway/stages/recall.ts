@@ -1,6 +1,6 @@
 import { requestText, type Found } from '../../cache/index.ts';
+import { canonicalJson } from '../../core/index.ts';
 import { required, type Call } from '../call.ts';
-import type { CanonicalRequest } from '../canonical-request.ts';
 import type { Recall } from '../caching/recall.ts';
 import { cacheSeconds } from '../caching/rule.ts';
 import { scopeOf } from '../caching/scope.ts';
@@ -18,17 +18,22 @@ export function recall(gateway: Gateway, call: Call): void | Promise<void> {
   if (seconds === undefined || wish?.noStore) return;
   record.cache = 'miss';
   const ttlMs = Math.min(seconds, wish?.ttlSeconds ?? seconds) * 1_000;
-  const key = gateway.cache.keyOf(scopeOf(call), textOf(required(call, 'request')));
+  const key = gateway.cache.keyOf(scopeOf(call), textOf(call));
   const wanted = { key, ttlMs, lengthMax: gateway.cache.entryBytesMax };
   const found = wish?.refresh ? undefined : gateway.cache.find(key, ttlMs);
   if (found instanceof Promise) return found.then((read) => accept(call, wanted, read));
   return accept(call, wanted, found);
 }
 
-const textOf = (request: CanonicalRequest): string =>
-  request.operation === 'chat'
-    ? `chat ${requestText('chat', request.chat)}`
-    : `embeddings ${requestText('embeddings', request.embeddings)}`;
+function textOf(call: Call): string {
+  const request = required(call, 'request');
+  const text =
+    request.operation === 'chat'
+      ? `chat ${requestText('chat', request.chat)}`
+      : `embeddings ${requestText('embeddings', request.embeddings)}`;
+  const betas = call.forwarded?.betas;
+  return betas ? `${canonicalJson(betas)} ${text}` : text;
+}
 
 function accept(call: Call, wanted: Recall, found: Found | undefined): void | Promise<void> {
   if (call.cancelled) throw call.cancelled;

@@ -1,6 +1,7 @@
 import { Fault, parseJson } from '../../core/index.ts';
 import type { Call } from '../call.ts';
 import { cacheWish } from '../caching/wish.ts';
+import { forwardedOf } from '../forwarded.ts';
 import type { Gateway } from '../gateway.ts';
 import { wishesOf } from '../wishes.ts';
 
@@ -18,6 +19,7 @@ export function receive(_gateway: Gateway, call: Call): void {
   record.requestedModel = request.operation === 'chat' ? request.chat.model : request.embeddings.model;
   record.stream = request.operation === 'chat' && request.chat.stream === true;
   call.wishes = wishesOf(call.incoming.headers);
+  call.forwarded = forwardedOf(call.incoming.headers);
   record.conversation = conversation(call.incoming.headers['x-sallyport-conversation']);
   call.cacheWish = cacheWish(call.incoming.headers['x-sallyport-cache']);
   record.metadata = metadata(call.incoming.headers['x-sallyport-metadata']);

@@ -22,6 +22,7 @@ export const anthropic: ProviderKind<Settings> = {
       region: settings.region ?? '',
       origin,
       transport,
+      forwards: ['anthropic-beta'],
       chat: messagesAdapter(`${basePath.replace(/\/v1$/, '')}/v1/messages`, secrets, now),
       authorize:
         'apiKey' in auth ? keyHeader('x-api-key', '', auth.apiKey) : keyHeader('authorization', 'Bearer', auth.bearer),

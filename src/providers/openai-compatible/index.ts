@@ -19,6 +19,7 @@ export const openaiCompatible: ProviderKind<Settings> = {
       region: settings.region ?? '',
       origin,
       transport,
+      forwards: settings.forwardHeaders,
       chat: chatAdapter(dialect),
       embeddings: embeddingsAdapter(dialect),
       authorize: authorization(settings),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretSchema } from '../../core/index.ts';
+import { FORWARDED_HEADERS } from '../forwarded.ts';
 import { tokensFieldSchema } from '../openai-like/index.ts';
 import { commonSettings, endpointSchema, headerNameSchema, headerValueSchema } from '../settings.ts';
 
@@ -23,6 +24,8 @@ export const settingsSchema = z.strictObject({
     .exactOptional(),
   /** Sent with every request; never a place for secrets. */
   headers: z.record(headerNameSchema, headerValueSchema).default({}),
+  /** Headers of callers that the server knows and is told. */
+  forwardHeaders: z.array(z.enum(FORWARDED_HEADERS)).max(3).default([]),
   /** Added to every path. */
   query: z.record(z.string().min(1).max(128), z.string().max(2048)).default({}),
   paths: z

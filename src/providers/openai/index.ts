@@ -49,6 +49,7 @@ export const openai: ProviderKind<Settings> = {
       region: settings.region ?? '',
       origin,
       transport,
+      forwards: ['openai-beta', 'idempotency-key'],
       chat: chatAdapter(dialect),
       embeddings: embeddingsAdapter(dialect),
       authorize: keyHeader('authorization', 'Bearer', settings.auth.apiKey),
