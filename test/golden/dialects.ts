@@ -25,7 +25,7 @@ const oci = {
   auth: {
     tenancy: 'ocid1.tenancy.oc1..t',
     user: 'ocid1.user.oc1..u',
-    fingerprint: 'aa:bb',
+    fingerprint: '12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
     privateKey: new Secret(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
   },
 };
