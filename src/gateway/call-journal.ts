@@ -3,6 +3,7 @@ import { closePayload, type JournalWriter, type OpenEntry, type RecentRows, type
 import { recordJson, type CallMetrics, type CallRecord, type Log } from '../observe/index.ts';
 import type { Call } from './call.ts';
 import type { CallJournal } from './gateway.ts';
+import { Notices } from './notices.ts';
 
 export interface CallJournalDeps {
   readonly writer: JournalWriter;
@@ -17,7 +18,10 @@ export interface CallJournalDeps {
  * call closes.
  */
 export function callJournal({ writer, recent, log, metrics, clock }: CallJournalDeps): CallJournal {
+  const notices = new Notices(log, clock);
   return {
+    noticed: (attempt, notice) => notices.tell(attempt, notice),
+
     opened(call) {
       const { record } = call;
       const entry: OpenEntry = { k: 'open', id: record.id, startedAt: record.startedAt, record: openRecord(record) };

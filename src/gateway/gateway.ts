@@ -16,6 +16,8 @@ export interface CallJournal {
   /** Resolves when `open` and this attempt would survive the death of the process. */
   attempted(call: Call, attempt: AttemptRecord, reservedNanoUsd: bigint): Promise<void>;
   closed(call: Call, fault: Fault | undefined): void;
+  /** What a provider says to whoever operates us, beside an answer. */
+  noticed(attempt: AttemptRecord, notice: string): void;
   /** A request that never became a call: nobody is known to have made it. */
   refused(fault: Fault): void;
 }

@@ -92,6 +92,14 @@ export interface EmbeddingsAdapter {
   decode(replies: readonly WireReply[], target: Target): EmbeddingsReply;
 }
 
+/** Who asks, as a provider may be told. */
+export interface Asker {
+  /** Team and application, as `platform/demo`. */
+  readonly application: string;
+  /** Where the call came from; behind trusted proxies, what they say. */
+  readonly address: string;
+}
+
 /** Retry classes for routing, one vocabulary for all vendors. */
 export type FailureClass = 'throttled' | 'overloaded' | 'failed' | 'slow' | 'refused' | 'exhausted';
 
@@ -119,6 +127,8 @@ export interface Provider {
   readonly forwards?: readonly ForwardedHeader[];
   readonly chat?: ChatAdapter;
   readonly embeddings?: EmbeddingsAdapter;
+  /** The request with who asks in it, where the vendor has a field for that and the configuration wants it told. */
+  tellAsker?(request: ChatRequest, asker: Asker): ChatRequest;
   /**
    * What must be fetched before a chat can be encoded: images by URL, for vendors that take only bytes.
    * @throws Fault `request.unsupported_value` where that is off or fails; the reason of `signal`
@@ -129,6 +139,8 @@ export interface Provider {
    * @throws Fault `provider.credentials` where none can be had
    */
   authorize(request: WireRequest, retryAfterRefusal?: boolean): Promise<WireRequest>;
+  /** What the head of an answer says to whoever operates us, such as the end of a model, fit to be logged. */
+  notice?(head: WireHead): string | undefined;
   /** Classifies a non-2xx answer. Never throws. */
   failure(reply: WireReply): ProviderFailure;
   /**

@@ -90,6 +90,7 @@ const bedrock: Exceptions = {
 
 export const exceptions: Readonly<Partial<Record<DoorName, Exceptions>>> = {
   'aws-bedrock Claude, static keys': bedrock,
+  'aws-bedrock ARN of a profile': bedrock,
   'aws-bedrock Nova, bearer': { ...bedrock, 'reasoning effort': effortDropped('Nova of the first generation') },
   'oci COHERE': {
     choices: oneAnswer('the COHERE format gives one answer'),

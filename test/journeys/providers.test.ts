@@ -46,6 +46,20 @@ describe.for(['aws-bedrock Claude, static keys', 'anthropic'] as const)('%s', (d
   });
 });
 
+test('azure-openai is told who asks where its provider says so, and not by the caller', async () => {
+  const desk = deskAt(installation, tap, 'azure-openai v1, key');
+  const theirs = { user_security_context: { application_name: 'forged' } };
+  const { callId } = await ask(desk, say('Hello'), { safety_identifier: 'user-7', ...theirs });
+  const trace = callId.replaceAll('-', '');
+  const request = installation.simulators
+    .simulator('azure')
+    .requests()
+    .find(({ traceparent }) => traceparent?.includes(trace));
+  expect(request?.body).toMatchObject({
+    user_security_context: { application_name: 'tests/app', end_user_id: 'user-7', source_ip: '127.0.0.1' },
+  });
+});
+
 describe('whoever is not known', () => {
   const client = (apiKey: string) =>
     new OpenAI({ baseURL: `${installation.gatewayUrl}/v1`, apiKey, maxRetries: 0 }).chat.completions;

@@ -64,7 +64,12 @@ export const providers = {
   },
   'azure-v1': {
     simulator: 'azure',
-    settings: (at) => ({ ...azureBase, endpoint: at.azure, auth: { apiKey: env('AZURE_KEY') } }),
+    settings: (at) => ({
+      ...azureBase,
+      endpoint: at.azure,
+      auth: { apiKey: env('AZURE_KEY') },
+      userSecurityContext: { endUser: true, sourceIp: true },
+    }),
   },
   'azure-dated': {
     simulator: 'azure',
@@ -145,6 +150,11 @@ export const doors = {
     chat: 'amazon.nova-lite-v1:0',
     embeddings: 'cohere.embed-v4:0',
   },
+  'aws-bedrock ARN of a profile': {
+    provider: 'bedrock',
+    chat: 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  },
+  'aws-bedrock OpenAI door': { provider: 'bedrock', chat: 'openai.gpt-oss-120b-1:0', options: { door: 'openai' } },
   'oci GENERIC': { provider: 'oci', chat: 'meta.llama-3.3-70b-instruct', embeddings: 'cohere.embed-v4.0' },
   'oci COHERE': { provider: 'oci', chat: 'cohere.command-r-plus-08-2024' },
   'oci COHEREV2': { provider: 'oci', chat: 'cohere.command-a-reasoning-08-2025', options: { format: 'coherev2' } },

@@ -32,6 +32,8 @@ export interface Attempt {
   readonly traceparent: string;
   /** Set by the transport when the request has gone out: from then on the provider may bill it. */
   sent: boolean;
+  /** What the provider said to whoever operates us. */
+  notice: string | undefined;
   /** A streamed chat's state, for usage when it breaks. */
   stream?: StreamState;
   /** The last write to the caller, made once the attempt's cost is known. */
@@ -75,6 +77,7 @@ async function send(attempt: Attempt, wire: WireRequest, afterRefusal: boolean):
   const exchanged = await provider.transport.send(signed, attempt.timeouts, attempt.cancel, attempt);
   record.status = exchanged.status;
   record.headersMs = roundMs(performance.now() - attempt.startedAt);
+  attempt.notice = provider.notice?.(exchanged);
   record.providerRequestId = requestIdOf(exchanged.headers, signed.headers);
   return exchanged;
 }

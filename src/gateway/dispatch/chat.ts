@@ -1,6 +1,7 @@
 import { Assembler } from '../../cache/index.ts';
 import { Fault, limits } from '../../core/index.ts';
-import type { ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
+import type { Asker, ChatAdapter, ChatEvent, ChatRequest, ChatStreamDecoder } from '../../providers/index.ts';
+import { required, type Call } from '../call.ts';
 import { isFilteredWhole, noteFinish, StreamState } from '../stream.ts';
 import { deliverWhole } from '../guarding/deliver.ts';
 import { Restoring } from '../guarding/restoring.ts';
@@ -16,9 +17,15 @@ export async function dispatchChat(attempt: Attempt, chat: ChatRequest): Promise
   const adapter = attempt.provider.chat;
   if (!adapter) throw wrongOperation(attempt, 'chat');
   const { provider, cancel } = attempt;
-  const prepared = provider.prepareChat ? await provider.prepareChat(chat, cancel.toAbortSignal()) : chat;
+  const told = provider.tellAsker ? provider.tellAsker(chat, askerOf(attempt.call)) : chat;
+  const prepared = provider.prepareChat ? await provider.prepareChat(told, cancel.toAbortSignal()) : told;
   if (chat.stream) await streamed(attempt, adapter, prepared);
   else await whole(attempt, adapter, prepared);
+}
+
+function askerOf(call: Call): Asker {
+  const { teamName, name } = required(call, 'principal').application;
+  return { application: `${teamName}/${name}`, address: call.incoming.remoteAddress };
 }
 
 export const wrongOperation = (attempt: Attempt, operation: string): Fault =>

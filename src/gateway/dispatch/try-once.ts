@@ -71,6 +71,7 @@ export async function tryOnce(
     startedAt: performance.now(),
     traceparent: traceparentOf(record.id, attemptRecord.n),
     sent: false,
+    notice: undefined,
   };
   call.underWay = cancel;
   if (call.cancelled) cancel.abort(call.cancelled);
@@ -84,6 +85,7 @@ export async function tryOnce(
   deadlines.clear();
   call.underWay = undefined;
   settleAttempt(attempt, fault);
+  if (attempt.notice !== undefined) gateway.journal.noticed(attemptRecord, attempt.notice);
   reportHealth(gateway, attempt, fault);
   const cost = card && attemptRecord.usage ? costOf(attemptRecord.usage, card) : 0n;
   attemptRecord.costNanoUsd = cost.toString();

@@ -28,13 +28,30 @@ describe('the request', () => {
     expect(path(settings)).toBe(expected);
   });
 
-  test('names the deployment as model, and the application where configured', () => {
-    expect(body({ userSecurityContext: { applicationName: 'demo' } })).toEqual({
-      model: 'gpt',
-      messages: hello.messages,
-      max_completion_tokens: 9,
-      user_security_context: { application_name: 'demo' },
+  test('names the deployment as model', () => {
+    expect(body({})).toEqual({ model: 'gpt', messages: hello.messages, max_completion_tokens: 9 });
+  });
+
+  test.each([
+    [{}, { application_name: 'team/app' }],
+    [{ applicationName: 'demo' }, { application_name: 'demo' }],
+    [
+      { endUser: true, endUserTenantId: 't-1', sourceIp: true },
+      { application_name: 'team/app', end_user_id: 'hash-1', end_user_tenant_id: 't-1', source_ip: '10.1.2.3' },
+    ],
+  ])('tells who asks with the settings %j', (userSecurityContext, expected) => {
+    const asker = { application: 'team/app', address: '10.1.2.3' };
+    const request = { ...hello, safety_identifier: 'hash-1', user_security_context: { application_name: 'forged' } };
+    expect(make({ userSecurityContext }).tellAsker?.(request, asker)['user_security_context']).toEqual(expected);
+  });
+
+  test('tells nobody who asks without the setting, and nothing of an end user whom nobody names', () => {
+    expect('tellAsker' in azure).toBe(false);
+    const told = make({ userSecurityContext: { endUser: true } }).tellAsker?.(hello, {
+      application: 'a/b',
+      address: '',
     });
+    expect(told?.['user_security_context']).toEqual({ application_name: 'a/b' });
   });
 
   test('of the dated dialect keeps the token field of the caller unless the deployment says otherwise', () => {

@@ -14,7 +14,6 @@ export function azureDialect(
   secrets: readonly Secret[],
   now: () => number,
 ): Dialect {
-  const { userSecurityContext: context } = settings;
   return {
     path: settings.dialect === 'v1' ? v1Path(settings, basePath) : datedPath(settings, basePath),
     headers: {},
@@ -23,7 +22,6 @@ export function azureDialect(
     streamOptions: true,
     cacheControl: false,
     embeddingsFormat: 'base64',
-    ...(context ? { chatFields: { user_security_context: { application_name: context.applicationName } } } : {}),
     errorWords,
     secrets,
     now,

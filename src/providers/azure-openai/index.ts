@@ -6,6 +6,7 @@ import { splitEndpoint } from '../settings.ts';
 import { azureDialect } from './dialect.ts';
 import { openEntra, type Entra } from './entra.ts';
 import { azureFailure } from './failure.ts';
+import { tellAsker } from './security-context.ts';
 import { deploymentSchema, settingsSchema, type Settings } from './settings.ts';
 
 export const azureOpenai: ProviderKind<Settings> = {
@@ -15,7 +16,7 @@ export const azureOpenai: ProviderKind<Settings> = {
   create(id, settings, deps) {
     const { origin, basePath } = splitEndpoint(settings.endpoint);
     const now = () => deps.clock.now();
-    const { auth } = settings;
+    const { auth, userSecurityContext } = settings;
     const secrets = 'apiKey' in auth ? [auth.apiKey] : [];
     const access: Entra =
       'apiKey' in auth
@@ -31,6 +32,7 @@ export const azureOpenai: ProviderKind<Settings> = {
       transport,
       chat: chatAdapter(dialect),
       embeddings: embeddingsAdapter(dialect),
+      ...(userSecurityContext && { tellAsker: tellAsker.bind(undefined, userSecurityContext) }),
       authorize: access.authorize,
       failure: (reply) => azureFailure(reply, secrets, now()),
       close: async () => {

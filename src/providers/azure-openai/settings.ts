@@ -40,6 +40,19 @@ const apiVersionSchema = z
   .string()
   .regex(/^(?:\d{4}-\d{2}-\d{2}(?:-preview)?|v1|preview)$/, 'an api-version, such as 2024-10-21');
 
+/** Who asks, told to the vendor's threat detection with every chat. */
+const securityContextSchema = z.strictObject({
+  /** Default: team and application of the call, as `platform/demo`. */
+  applicationName: z.string().min(1).max(256).exactOptional(),
+  /** Whether the end user is told whom the request names in `safety_identifier`, else in `user`. */
+  endUser: z.boolean().default(false),
+  /** The Entra tenant of the end users. */
+  endUserTenantId: idSchema.exactOptional(),
+  /** Whether the address is told that the call came from. */
+  sourceIp: z.boolean().default(false),
+});
+export type SecurityContextSettings = z.infer<typeof securityContextSchema>;
+
 export const settingsSchema = z.strictObject({
   kind: z.literal('azure-openai'),
   ...commonSettings,
@@ -52,8 +65,7 @@ export const settingsSchema = z.strictObject({
   auth: z.union([z.strictObject({ apiKey: secretSchema }), z.strictObject({ entra: entraSchema })], {
     error: 'expected { apiKey: … } or { entra: { … } }',
   }),
-  /** Told to the vendor's threat detection with every chat. */
-  userSecurityContext: z.strictObject({ applicationName: z.string().min(1).max(256) }).exactOptional(),
+  userSecurityContext: securityContextSchema.exactOptional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

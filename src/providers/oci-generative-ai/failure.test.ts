@@ -87,3 +87,15 @@ describe('repair', () => {
     expect(provider.repair?.(request(LLAMA), failure)).toBeUndefined();
   });
 });
+
+describe('the announced end of a model', () => {
+  test('is a notice for the operator, on one line and without addresses', () => {
+    const text = 'deprecated since 2026-09-01,\n retires 2027-03-01; see https://docs.example/models';
+    const notice = provider.notice?.({ status: 200, headers: { 'model-deprecation-info': text } });
+    expect(notice).toBe('deprecated since 2026-09-01, retires 2027-03-01; see [address]');
+  });
+
+  test('is not made up', () => {
+    expect(provider.notice?.({ status: 200, headers: { 'opc-request-id': 'x' } })).toBeUndefined();
+  });
+});

@@ -1,6 +1,7 @@
 import type { Secret } from '../../core/index.ts';
 import type { ChatAdapter, Provider, ProviderDeps, Target } from '../port.ts';
 import { splitEndpoint } from '../settings.ts';
+import { vendorSentence } from '../vendor-text.ts';
 import { authorization } from './auth/authorize.ts';
 import { nativeChat } from './chat.ts';
 import { nativeEmbeddings } from './embeddings.ts';
@@ -33,6 +34,10 @@ export function createOci(id: string, settings: OciSettings, deps: ProviderDeps)
     // The OpenAI-compatible door has none, and a bearer key opens no other.
     ...(bearer ? {} : { embeddings: nativeEmbeddings(compartmentId) }),
     authorize: authorization(settings, origin, deps.clock),
+    notice: ({ headers }) => {
+      const text = vendorSentence(headers['model-deprecation-info'] ?? '', secrets);
+      return text === '' ? undefined : text;
+    },
     failure: (reply) => ociFailure(reply, secrets, deps.clock.now()),
     repair: repairMaxTokens,
     close: () => transport.drain(),

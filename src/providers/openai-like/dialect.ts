@@ -3,7 +3,6 @@ import type { Secret } from '../../core/index.ts';
 import type { Operation } from '../canonical.ts';
 import type { Target } from '../port.ts';
 import type { ErrorWords } from './failure.ts';
-import type { JsonObject } from '../vendor-json.ts';
 
 /** Which field carries the limit on output tokens; `asis`: the one the caller used. */
 export const tokensFieldSchema = z.enum(['asis', 'max_tokens', 'max_completion_tokens']);
@@ -22,8 +21,6 @@ export interface Dialect {
   readonly cacheControl: boolean;
   /** `base64` where the server is known to give it: a third of the bytes, and no number parsing. */
   readonly embeddingsFormat: 'float' | 'base64';
-  /** Fields put into every chat body, over the caller's own. */
-  readonly chatFields?: JsonObject;
   /** Error codes of the server's own, found inside a 200. */
   readonly errorWords?: ErrorWords;
   /** The provider's credentials, taken out of whatever the vendor says. */

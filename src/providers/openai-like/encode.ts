@@ -4,7 +4,7 @@ import type { Dialect, TokensField } from './dialect.ts';
 
 /** The caller's body with our model name, our extension fields taken out and usage asked for; all else as it came. */
 export function encodeChat(dialect: Dialect, request: ChatRequest, target: Target): Encoded {
-  const body: ChatRequest = { ...request, model: target.model, ...dialect.chatFields };
+  const body: ChatRequest = { ...request, model: target.model };
   if (request.stream && dialect.streamOptions) {
     body.stream_options = { ...request.stream_options, include_usage: true };
   } else {
