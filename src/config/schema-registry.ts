@@ -12,8 +12,20 @@ const day = z
   .string()
   .refine((text) => parseInstant(text) !== undefined, `is no date of ISO 8601: write ${INSTANT_FORMS}`);
 
-export const dataClassSchema = z.enum(['public', 'internal', 'confidential', 'restricted']);
-export const regionListSchema = z.array(z.string().min(1).max(64)).min(1).max(100);
+const dataClassSchema = z.enum(['public', 'internal', 'confidential', 'restricted']);
+const regionListSchema = z.array(z.string().min(1).max(64)).min(1).max(100);
+
+/** What an application sends where, and what becomes of its calls when a version ends. */
+export const applicationUse = {
+  dataClass: dataClassSchema
+    .optional()
+    .describe('The class of data it sends. Default: nothing is said, and no model is refused for it.'),
+  regions: regionListSchema.optional().describe('Where its calls may be served. Default: anywhere.'),
+  followSuccessors: z
+    .boolean()
+    .optional()
+    .describe('Calls of a version that has ended for the application are answered by its successor, and say so.'),
+};
 
 export const deprecationSchema = z.strictObject({
   since: day.optional().describe('From when on callers are told that the version is deprecated.'),

@@ -9,7 +9,7 @@ import { auditSchema } from './schema-audit.ts';
 import { cacheRuleSchema, cacheSizeSchema } from './schema-cache.ts';
 import { policySchema } from './schema-policies.ts';
 import { governanceSchema, type Governance } from './schema-governance.ts';
-import { dataClassSchema, deprecationSchema, modelFacts, regionListSchema, versionFacts } from './schema-registry.ts';
+import { applicationUse, deprecationSchema, modelFacts, versionFacts } from './schema-registry.ts';
 import { identitySchema } from './schema-identity.ts';
 
 /** Names of providers, models, routes, teams and applications: they appear in headers, metrics and URLs. */
@@ -197,10 +197,7 @@ export const applicationSchema = z.strictObject({
     .record(nameSchema, limitsSchema)
     .default({})
     .describe('Of its calls to one model or route, by name, beside the others.'),
-  dataClass: dataClassSchema
-    .optional()
-    .describe('The class of data it sends. Default: nothing is said, and no model is refused for it.'),
-  regions: regionListSchema.optional().describe('Where its calls may be served. Default: anywhere.'),
+  ...applicationUse,
   userLimits: limitsSchema
     .optional()
     .describe('Of each of its end users, as a request names one in "x-sallyport-user", "safety_identifier" or "user".'),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../config/index.ts';
+import type { ModelVersion } from '../registry/index.ts';
 import type { StoredPrice } from '../store/index.ts';
-import { compileVersions } from './compile-versions.ts';
+import { compileVersions, defaultVersions } from './compile-versions.ts';
 
 const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => ({
   id,
@@ -22,7 +23,7 @@ const stored = (id: string, change: Partial<StoredPrice> = {}): StoredPrice => (
 });
 
 /** Which of these rows may price the one deployment of a file. */
-const NOTHING = { registered: [], states: {}, quarantined: [], unproven: [], lapses: [] };
+const NOTHING = { registered: [], uses: [], states: {}, quarantined: [], unproven: [], lapses: [] };
 
 function priceIdsOf(rows: readonly StoredPrice[], provider: object, deployment: object = {}): string[] {
   const config = {
@@ -75,4 +76,20 @@ test('a price of the file has the id of its row, that of the newest of several, 
   expect(priceIdsOf(rows.slice(0, 3), {}, { price: { input: '2.50' } })).toEqual(['ended']);
   expect(priceIdsOf(rows, {}, { price: { input: '4' } })).toEqual([expect.stringMatching(/^file:/)]);
   expect(priceIdsOf(rows, {})).toEqual(['imported']);
+});
+
+test.each([
+  [['1.0.0 production', '1.2.0 deprecated', '2.0.0 staging'], 'm@1.0.0'],
+  [['1.0.0 production', '1.10.0 production', '1.9.0 production'], 'm@1.10.0'],
+  [['1.0.0 deprecated', '1.1.0 deprecated', '2.0.0 staging'], 'm@1.1.0'],
+  [['1.0.0 archived', '0.9.0 deprecated'], 'm@0.9.0'],
+  [['1.0.0 archived', '0.9.0 archived'], 'm@1.0.0'],
+  [['1.0.0 archived', '2.0.0 development'], undefined],
+  [['1.0.0 approved'], undefined],
+])('of %j the bare name means %s', (told, expected) => {
+  const versions = told.map((each) => {
+    const [name = '', state] = each.split(' ');
+    return { id: `m@${name}`, model: 'm', version: name, state } as ModelVersion;
+  });
+  expect(defaultVersions(versions).get('m')).toBe(expected);
 });

@@ -8,18 +8,20 @@ import {
   type CallableVersion,
   type Deployment,
   type DeploymentContent,
+  type FrozenUses,
   type LapseOfVersion,
   type LifecycleState,
   type ModelVersion,
   type PriceRow,
 } from '../registry/index.ts';
 import type { StoredPrice } from '../store/index.ts';
-import { deprecationNotices } from './deprecation.ts';
+import { deprecationNotices, type Deprecation } from './deprecation.ts';
 import { deploymentIds, filePrices, rowsOfFile, type RowsOfFile } from './file-prices.ts';
 import { contentOfFile, identitiesOf, type Identities } from './identities.ts';
 
 export interface Governed {
   readonly registered: readonly CallableVersion[];
+  readonly uses: readonly FrozenUses[];
   readonly states: Readonly<Record<string, LifecycleState>>;
   readonly quarantined: readonly string[];
   readonly unproven: readonly string[];
@@ -29,7 +31,7 @@ export interface Governed {
 /** By `name@version`: those of the file, and those registered through the API whose names the file leaves free. */
 export function compileVersions(
   config: Config,
-  { registered, states, quarantined, unproven, lapses }: Governed,
+  { registered, uses, states, quarantined, unproven, lapses }: Governed,
   imported: readonly StoredPrice[],
   teams: ReadonlyMap<string, string>,
 ): Map<string, ModelVersion> {
@@ -40,6 +42,7 @@ export function compileVersions(
   const blocked = new Map(
     lapses.flatMap(({ what, name, graceEndsAt }) => (what === 'blocked' ? [[name, graceEndsAt]] : [])),
   );
+  const frozen = new Map(uses.map((each) => [each.version, each]));
   const isSolo = config.governance.mode === 'solo';
   const versions = new Map<string, ModelVersion>();
   for (const [model, { owner, versions: declared }] of Object.entries(config.models)) {
@@ -62,7 +65,7 @@ export function compileVersions(
         dataClasses: setOf(facts.dataClasses),
         regions: setOf(facts.regions),
         access: null,
-        notices: state === 'deprecated' ? deprecationNotices(deprecation ?? { since }) : [],
+        ...ending(state, { ...deprecation, since: deprecation?.since ?? since, successor: facts.successor }, frozen.get(id)),
         digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
         deployments: compileDeployments(id, deployments, prices, config.providers),
       });
@@ -71,13 +74,15 @@ export function compileVersions(
   for (const each of registered) {
     // The file's own is refused where a name is taken; a node whose file is older keeps to it.
     if (Object.hasOwn(config.models, each.model) || Object.hasOwn(config.routes, each.model)) continue;
-    const version = compileRegistered(each, { barred, blocked }, config, identities, prices);
+    const version = compileRegistered(each, { barred, blocked, frozen }, config, identities, prices);
     versions.set(version.id, version);
   }
   return versions;
 }
 
 interface Marks {
+  /** Of what is deprecated, or taken for it: who goes on. */
+  readonly frozen: ReadonlyMap<string, FrozenUses>;
   readonly barred: ReadonlyMap<string, ModelVersion['barred']>;
   /** Since when decisions that lapsed count no longer, by `name@version`. */
   readonly blocked: ReadonlyMap<string, number>;
@@ -94,7 +99,7 @@ const setOf = (list: readonly string[] | null | undefined): ReadonlySet<string> 
 /** A deployment on a provider that the file has no longer, or that no longer takes its options, serves nothing. */
 function compileRegistered(
   { model, version, state: decided, organizationId, ownerTeamId, manifest, facts }: CallableVersion,
-  { barred, blocked }: Marks,
+  { barred, blocked, frozen }: Marks,
   config: Config,
   identities: Identities,
   prices: Prices,
@@ -108,12 +113,13 @@ function compileRegistered(
       ? [{ ...deployment, options: options.data, unpriced: 'deny' as const, tier: TIER_DEFAULT }]
       : [];
   });
-  const { deprecatedAt, sunsetAt, deprecationLink } = facts;
+  const { deprecatedAt, sunsetAt, deprecationLink, successor } = facts;
   const { state, lapsed, since } = standing(decided, blocked.get(id));
   const deprecation = {
     since: deprecatedAt ?? since,
     sunset: sunsetAt ?? undefined,
     link: deprecationLink ?? undefined,
+    successor: successor ?? undefined,
   };
   return {
     id,
@@ -128,10 +134,23 @@ function compileRegistered(
     dataClasses: setOf(facts.dataClasses),
     regions: setOf(facts.regions),
     access: setOf(facts.access),
-    notices: state === 'deprecated' ? deprecationNotices(deprecation) : [],
+    ...ending(state, deprecation, frozen.get(id)),
     digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
     deployments: compileDeployments(id, deployments, prices, config.providers),
   };
+}
+
+/** What a version says of its end, and who goes on with it until then. */
+function ending(
+  state: LifecycleState,
+  deprecation: Deprecation,
+  frozen: FrozenUses | undefined,
+): Pick<ModelVersion, 'notices' | 'uses' | 'successor'> {
+  const successor = deprecation.successor ?? null;
+  if (state !== 'deprecated') return { notices: [], uses: null, successor };
+  const notices = deprecationNotices(deprecation, frozen?.at);
+  // Where nothing was frozen, in an image of before uses were, nothing is known against anybody.
+  return { notices, uses: frozen ? new Map(frozen.grants) : null, successor };
 }
 
 /** A registered version has no tier to name: what it costs is not its registrar's word. */
@@ -207,13 +226,29 @@ const pricesIn = (rows: readonly StoredPrice[]): Prices => ({
   ofFile: rowsOfFile(rows),
 });
 
-/** A model's default is its highest version in PRODUCTION, also where its decisions have lapsed: its callers know no other name. */
+/**
+ * A model's default is its highest version in production, also where its decisions have lapsed: its callers know no other
+ * name. Where there is none, the highest that is deprecated, so that whoever calls it by the bare name goes on; and where
+ * nothing is left but the archive, what was archived says so.
+ */
 export function defaultVersions(versions: Iterable<ModelVersion>): Map<string, string> {
   const highest = new Map<string, ModelVersion>();
+  const unfinished = new Set<string>();
   for (const version of versions) {
     const before = highest.get(version.model);
-    if (version.state !== 'production' && !version.lapsed) continue;
-    if (!before || compareVersions(before.version, version.version) < 0) highest.set(version.model, version);
+    const rank = rankOf(version);
+    if (rank === undefined) unfinished.add(version.model);
+    else if (!before || isBefore(before, version)) highest.set(version.model, version);
   }
-  return new Map(Array.from(highest, ([model, { id }]) => [model, id]));
+  const named = [...highest].filter(([model, { state }]) => state !== 'archived' || !unfinished.has(model));
+  return new Map(named.map(([model, { id }]) => [model, id]));
+}
+
+const RANK: Readonly<Partial<Record<LifecycleState, number>>> = { archived: 1, deprecated: 2, production: 3 };
+
+const rankOf = ({ state, lapsed }: ModelVersion): number | undefined => RANK[lapsed ? 'production' : state];
+
+function isBefore(one: ModelVersion, other: ModelVersion): boolean {
+  const difference = (rankOf(one) ?? 0) - (rankOf(other) ?? 0);
+  return difference === 0 ? compareVersions(one.version, other.version) < 0 : difference < 0;
 }

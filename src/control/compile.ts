@@ -7,6 +7,7 @@ import type {
   AttemptTimeouts,
   CacheRule,
   CallableVersion,
+  FrozenUses,
   LapseOfVersion,
   LifecycleState,
   ModelOrigin,
@@ -29,6 +30,7 @@ export interface CompileInput {
   readonly origins: readonly ModelOrigin[];
   /** Registered through the API. */
   readonly registered: readonly CallableVersion[];
+  readonly uses: readonly FrozenUses[];
   /** Of the file's versions where decisions say it, by `name@version`; what is missing is in development. */
   readonly states: Readonly<Record<string, LifecycleState>>;
   /** `name@version` of what nobody may call, whatever its state. */
@@ -79,8 +81,9 @@ function compileUses({ teams }: Config, applications: readonly Application[]): M
   const uses = new Map<string, ApplicationUse>();
   for (const { id, name, teamName, organizationName } of applications) {
     const declared = organizationName === FILE_ORGANIZATION ? teams[teamName]?.apps[name] : undefined;
-    const { dataClass = null, regions } = declared ?? {};
-    if (dataClass !== null || regions) uses.set(id, { dataClass, regions: regions ? new Set(regions) : null });
+    const { dataClass = null, regions, followSuccessors = false } = declared ?? {};
+    if (dataClass !== null || regions || followSuccessors)
+      uses.set(id, { dataClass, regions: regions ? new Set(regions) : null, followSuccessors });
   }
   return uses;
 }

@@ -10,6 +10,14 @@ it('tells callers since when, until when, and where to read on', () => {
   ]);
 });
 
+it('names the successor where callers can look it up, beside the page that says more', () => {
+  const told = { link: 'https://example.com/models', successor: 'next@2.0.0' };
+  expect(deprecationNotices(told, Date.UTC(2026, 10, 24))).toEqual([
+    ['deprecation', '@1795478400'],
+    ['link', '<https://example.com/models>; rel="deprecation", </v1/models/next%402.0.0>; rel="successor-version"'],
+  ]);
+});
+
 it('tells that a version is deprecated even where no date is known', () => {
   expect(deprecationNotices()).toEqual([['deprecation', 'true']]);
 });

@@ -4,7 +4,7 @@ import type { Config } from '../config/index.ts';
 import { asFault, Fault, type Clock } from '../core/index.ts';
 import type { Snapshot } from '../gateway/index.ts';
 import type { Application } from '../identity/index.ts';
-import type { CallableVersion, LapseOfVersion, LifecycleState, ModelOrigin } from '../registry/index.ts';
+import type { CallableVersion, FrozenUses, LapseOfVersion, LifecycleState, ModelOrigin } from '../registry/index.ts';
 import type { Change, Store, StoredPrice, Watch } from '../store/index.ts';
 import { compileSnapshot } from './compile.ts';
 import type { Proofs } from './proofs.ts';
@@ -24,6 +24,8 @@ export interface StoreImage {
   readonly origins: readonly ModelOrigin[];
   /** Versions of models that are managed through the API. */
   readonly registered: readonly CallableVersion[];
+  /** Who goes on with what is deprecated. */
+  readonly uses: readonly FrozenUses[];
   /** States of the file's versions where decisions say them, by `name@version`. */
   readonly states: Readonly<Record<string, LifecycleState>>;
   /** `name@version` of what nobody may call, of the file's models too. */
@@ -72,6 +74,7 @@ const EMPTY: StoreImage = {
   prices: [],
   origins: [],
   registered: [],
+  uses: [],
   states: {},
   quarantined: [],
   unproven: [],
@@ -275,6 +278,7 @@ export class SnapshotKeeper {
     const prices = await store.prices.listPrices();
     const origins = await store.registry.modelOrigins();
     const registered = await store.registry.callableVersions();
+    const uses = await store.uses.frozenUses();
     const quarantined = await store.lifecycle.quarantinedVersions();
     const states = await store.lifecycle.statesOfFile();
     const lapses = await store.lifecycle.openLapses();
@@ -287,6 +291,7 @@ export class SnapshotKeeper {
       prices,
       origins,
       registered,
+      uses,
       states,
       quarantined,
       unproven,

@@ -186,6 +186,12 @@ export const catalogue = {
     code: 'model_quarantined',
     public: 'The model is quarantined: nobody may call it for now.',
   },
+  'model.deprecated_new_use': {
+    ...policy,
+    status: 403,
+    code: 'model_deprecated_new_use',
+    public: 'The model is deprecated and takes no new uses.',
+  },
   'model.archived': {
     ...policy,
     status: 410,

@@ -1,6 +1,6 @@
 import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
-import type { Route } from '../registry/index.ts';
+import type { ModelVersion, Route } from '../registry/index.ts';
 import { match, mayCall, withoutProduction } from '../routing/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -27,7 +27,10 @@ function modelObject(snapshot: Snapshot, { application }: Principal, id: string,
 export function listModels(snapshot: Snapshot, principal: Principal): { object: 'list'; data: ModelObject[] } {
   const routes = [...snapshot.routes.keys()].filter((name) => mayCall(principal, name, undefined));
   const models = [...snapshot.defaultVersions.keys()].filter(
-    (name) => !snapshot.routes.has(name) && mayCall(principal, name, versionOf(snapshot, name)),
+    (name) =>
+      !snapshot.routes.has(name) &&
+      isOffered(versionOf(snapshot, name), principal) &&
+      mayCall(principal, name, versionOf(snapshot, name)),
   );
   const named = (id: string) => modelObject(snapshot, principal, id, snapshot.routes.get(id));
   return { object: 'list', data: [...routes, ...models].toSorted().map(named) };
@@ -37,10 +40,18 @@ export function listModels(snapshot: Snapshot, principal: Principal): { object: 
 export function showModel(snapshot: Snapshot, principal: Principal, id: string): ModelObject {
   const found = match(snapshot, id, principal.application.organizationId);
   const version = found?.route ? undefined : versionOf(snapshot, id);
-  if (found && mayCall(principal, id, version, found.route)) return modelObject(snapshot, principal, id, found.route);
+  if (found && mayCall(principal, id, version, found.route)) {
+    if (version?.state === 'archived') throw new Fault('model.archived', { param: 'model' });
+    return modelObject(snapshot, principal, id, found.route);
+  }
   const why = withoutProduction(snapshot, id, principal) ?? `The model "${id.slice(0, 200)}" does not exist.`;
   throw new Fault('model.unknown', { public: why, param: 'model' });
 }
+
+/** What has ended for the application is not among what it may name. */
+const isOffered = (version: ModelVersion | undefined, { application }: Principal): boolean =>
+  version === undefined ||
+  (version.state !== 'archived' && (version.uses === null || version.uses.has(application.id)));
 
 const versionOf = (snapshot: Snapshot, name: string) =>
   snapshot.versions.get(snapshot.defaultVersions.get(name) ?? name);

@@ -32,6 +32,8 @@ export const newRecord = ({ id, startedAt, surface, requestBytes, revision }: Be
   servedModel: null,
   servedDigest: null,
   servedState: null,
+  useGrant: null,
+  substituted: null,
   route: null,
   matched: null,
   plan: null,

@@ -61,6 +61,8 @@ const records: fc.Arbitrary<CallRecord> = fc.record<CallRecord>({
   servedModel: orNull(text),
   servedDigest: orNull(fc.constant('ab'.repeat(32))),
   servedState: orNull(fc.constantFrom('production', 'deprecated')),
+  useGrant: orNull(fc.uuid()),
+  substituted: orNull(text),
   environment: fc.constantFrom('development', 'staging', 'production'),
   route: orNull(text),
   matched: orNull(fc.constantFrom('route', 'pattern')),

@@ -26,6 +26,8 @@ export function recordJson(record: CallRecord): string {
   if (record.servedModel !== null) json += `,"servedModel":${JSON.stringify(record.servedModel)}`;
   if (record.servedDigest !== null) json += `,"servedDigest":"${record.servedDigest}"`;
   if (record.servedState !== null) json += `,"servedState":"${record.servedState}"`;
+  if (record.useGrant !== null) json += `,"useGrant":"${record.useGrant}"`;
+  if (record.substituted !== null) json += `,"substituted":${JSON.stringify(record.substituted)}`;
   if (record.route !== null) json += `,"route":${JSON.stringify(record.route)}`;
   if (record.matched !== null) json += `,"matched":"${record.matched}"`;
   if (record.plan !== null) json += `,"plan":${JSON.stringify(record.plan)}`;

@@ -127,6 +127,10 @@ export interface CallRecord {
   /** SHA-256 of the manifest of what was served, and in which state it was then. */
   servedDigest: string | null;
   servedState: string | null;
+  /** Where that was deprecated: the grant by which the application goes on with it. */
+  useGrant: string | null;
+  /** `name@version` that had ended for the application and whose successor was served. */
+  substituted: string | null;
   route: string | null;
   /** What the name in `model` was: a route, a model, a version, or a name that a pattern fits. */
   matched: string | null;

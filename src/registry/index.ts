@@ -2,6 +2,7 @@ export type * from './model.ts';
 export type * from './records.ts';
 export type * from './lifecycle/records.ts';
 export { FILE_AUTHOR } from './records.ts';
+export type * from './uses.ts';
 export {
   lineageSchema,
   metricSchema,

@@ -61,6 +61,10 @@ export interface ModelVersion {
   readonly regions: ReadonlySet<string> | null;
   /** Teams, and applications as `team/application`, that it is meant for; `null`: whoever may name it. */
   readonly access: ReadonlySet<string> | null;
+  /** Of a deprecated version the applications that go on with it, each with its grant; `null`: it takes new uses too. */
+  readonly uses: ReadonlyMap<string, string> | null;
+  /** `name@version` of what to call instead. */
+  readonly successor: string | null;
   /** Headers that tell callers of a deprecated version; empty for the others. */
   readonly notices: readonly (readonly [name: string, value: string])[];
 }

@@ -4,8 +4,9 @@ import type { Application, KeyEnvironment, Principal } from '../identity/index.t
 import type { LifecycleState, ModelVersion } from '../registry/index.ts';
 import type { ApplicationUse } from './admission.ts';
 import { explain } from './explain.ts';
-import { resolve, Unroutable } from './resolve.ts';
+import { resolve } from './resolve.ts';
 import { catalogue, deployment, route, version } from './testing.ts';
+import { Unroutable } from './unroutable.ts';
 
 const application = { models: null, organizationId: 'o', teamId: 'team', teamName: 'lab', name: 'app' } as Application;
 const caller = (environment: KeyEnvironment | undefined, change: Partial<Application> = {}): Principal =>
@@ -72,8 +73,10 @@ describe('a version in a state, called with a key for an environment', () => {
   });
 });
 
-const confidential: ApplicationUse = { dataClass: 'confidential', regions: null };
-const european: ApplicationUse = { dataClass: null, regions: new Set(['eu']) };
+const NOTHING: ApplicationUse = { dataClass: null, regions: null, followSuccessors: false };
+const confidential: ApplicationUse = { ...NOTHING, dataClass: 'confidential' };
+const european: ApplicationUse = { ...NOTHING, regions: new Set(['eu']) };
+const following: ApplicationUse = { ...NOTHING, followSuccessors: true };
 const set = (...words: string[]) => new Set(words);
 
 test.each<[string, Partial<ModelVersion>, ApplicationUse | undefined, string]>([
@@ -129,6 +132,104 @@ it('a refusal brings along how its name was understood, and what left each targe
     ],
   });
   expect(found('m@1.0.0')).toMatchObject({ matched: 'version', route: null, skipped: [{ rule: 'access' }] });
+});
+
+describe('a deprecated version', () => {
+  const ENDED = 'model.deprecated_new_use';
+  const frozen = { state: 'deprecated', ownerTeamId: 'team', uses: new Map([['user', 'grant']]) } as const;
+  // Environment, who has a use, who has none but owns the version, a stranger.
+  const cells: readonly (readonly [KeyEnvironment, string, string, string])[] = [
+    ['development', 'ok', ENDED, ENDED],
+    ['staging', 'ok', ENDED, ENDED],
+    ['production', 'ok', ENDED, ENDED],
+  ];
+
+  it.each(cells)('for %s: %s for who used it, %s for its owner, %s for others', (environment, user, owner, other) => {
+    const of = (id: string, teamId: string) =>
+      outcome(() => resolve(one(frozen), 'm@1.0.0', 'chat', caller(environment, { id, teamId })));
+    expect([of('user', 'another'), of('new', 'team'), of('new', 'another')]).toEqual([user, owner, other]);
+  });
+
+  it('asks for the use whatever the key is, and of a token too', () => {
+    const token = { ...caller('production', { id: 'user' }), key: null };
+    expect(outcome(() => resolve(one(frozen), 'm', 'chat', token))).toBe('ok');
+    expect(
+      outcome(() => resolve(one(frozen), 'm', 'chat', { ...caller('production', { id: 'new' }), key: null })),
+    ).toBe(ENDED);
+  });
+
+  it('names its successor to whoever comes new', () => {
+    const models = one({ ...frozen, successor: 'next@2.0.0' });
+    expect(() => resolve(models, 'm', 'chat', caller('production'))).toThrow('call next@2.0.0 instead');
+  });
+
+  it('of which nothing was frozen is as open as before', () => {
+    expect(outcome(() => resolve(one({ state: 'deprecated', uses: null }), 'm', 'chat', caller('production')))).toBe(
+      'ok',
+    );
+  });
+
+  it('that is quarantined answers nobody, whoever used it', () => {
+    const models = one({ ...frozen, barred: 'quarantine' });
+    expect(outcome(() => resolve(models, 'm', 'chat', caller('production', { id: 'user' })))).toBe('model.quarantined');
+  });
+
+  it('behind a route is left out for who comes new, and serves who used it', () => {
+    const models = catalogue([version('m@1.0.0', frozen), version('n@1.0.0')], [route('r', ['m', 'n'])]);
+    const plan = (id: string) => resolve(models, 'r', 'chat', caller('production', { id }));
+    expect(plan('user').candidates.map(({ version: { id } }) => id)).toEqual(['m@1.0.0', 'n@1.0.0']);
+    expect(plan('new').skipped).toMatchObject([{ target: 'm', rule: 'use' }]);
+  });
+});
+
+describe('the successor of a version that has ended', () => {
+  const ended = { state: 'deprecated', uses: new Map<string, string>(), successor: 'next@2.0.0' } as const;
+  const plan = (
+    old: Partial<ModelVersion>,
+    next: Partial<ModelVersion>,
+    use: ApplicationUse = following,
+    change: Partial<Application> = {},
+  ) => {
+    const models = catalogue([version('m@1.0.0', { ...ended, ...old }), version('next@2.0.0', next)], []);
+    return resolve(models, 'm@1.0.0', 'chat', caller('production', change), { use });
+  };
+
+  it.each([
+    ['deprecated', {}],
+    ['archived', { state: 'archived', uses: null }],
+  ] as const)(
+    'takes the place of one that is %s, where the application asked for it, and the plan says so',
+    (_, old) => {
+      const { candidates, skipped } = plan(old, {});
+      expect(candidates).toMatchObject([{ version: { id: 'next@2.0.0' }, insteadOf: 'm@1.0.0' }]);
+      expect(skipped[0]?.reason).toContain('its successor next@2.0.0 takes its place');
+    },
+  );
+
+  it('leaves whoever has a use where it is', () => {
+    const { candidates } = plan({ uses: new Map([['user', 'g']]) }, {}, following, { id: 'user' });
+    expect(candidates).toMatchObject([{ version: { id: 'm@1.0.0' }, insteadOf: null }]);
+  });
+
+  it.each<[string, Partial<ModelVersion>, Partial<ModelVersion>, ApplicationUse, Partial<Application>, string]>([
+    ['the application did not ask for it', {}, {}, NOTHING, {}, 'model.deprecated_new_use'],
+    ['it is not in production', {}, { state: 'approved' }, following, {}, 'model.deprecated_new_use'],
+    ['it is quarantined', {}, { barred: 'quarantine' }, following, {}, 'model.deprecated_new_use'],
+    ['it is of another organization', {}, { organizationId: 'x' }, following, {}, 'model.deprecated_new_use'],
+    ['the application may not name it', {}, {}, following, { models: ['m'] }, 'model.deprecated_new_use'],
+    ['it is meant for others', {}, { access: set('ops') }, following, {}, 'model.deprecated_new_use'],
+    ['it is gone', { successor: 'gone@1.0.0' }, {}, following, {}, 'model.deprecated_new_use'],
+    ['the version is quarantined', { barred: 'quarantine' }, {}, following, {}, 'model.quarantined'],
+    ['the version has not begun', { state: 'development', uses: null }, {}, following, {}, 'model.unavailable'],
+  ])('does not take its place where %s', (_, old, next, use, change, expected) => {
+    expect(outcome(() => plan(old, next, use, change))).toBe(expected);
+  });
+
+  it('does not come twice where it is a target of the route already', () => {
+    const models = catalogue([version('m@1.0.0', ended), version('next@2.0.0')], [route('r', ['m@1.0.0', 'next'])]);
+    const { candidates } = resolve(models, 'r', 'chat', caller('production'), { use: following });
+    expect(candidates.map(({ insteadOf }) => insteadOf)).toEqual([null]);
+  });
 });
 
 describe('behind a route', () => {

@@ -23,6 +23,8 @@ export interface ApplicationUse {
   readonly dataClass: string | null;
   /** Where its calls may be served; `null`: anywhere. */
   readonly regions: ReadonlySet<string> | null;
+  /** Whether the successor of a version that has ended for it takes its place. */
+  readonly followSuccessors: boolean;
 }
 
 /** Who calls, as far as it decides what may answer. */
@@ -30,16 +32,19 @@ export interface Caller {
   readonly environment: KeyEnvironment;
   /** `null`: nobody in particular; the operator asks what a name leads to. */
   readonly application: Application | null;
+  /** `null`: as above. */
+  readonly principal: Principal | null;
   readonly use: ApplicationUse | undefined;
 }
 
 /** For questions about a name, whoever might call it: a key for production, and nothing said of its application. */
-export const ANYBODY: Caller = { environment: 'production', application: null, use: undefined };
+export const ANYBODY: Caller = { environment: 'production', application: null, principal: null, use: undefined };
 
 /** A token of an identity provider stands for what runs for people, as a key does of which nobody has said otherwise. */
-export const callerOf = ({ key, application }: Principal, use?: ApplicationUse): Caller => ({
-  environment: key?.environment ?? 'production',
-  application,
+export const callerOf = (principal: Principal, use?: ApplicationUse): Caller => ({
+  environment: principal.key?.environment ?? 'production',
+  application: principal.application,
+  principal,
   use,
 });
 
@@ -49,6 +54,10 @@ export function isOpen(version: ModelVersion, { environment, application }: Call
   if (openness !== 'owner') return openness === 'all';
   return version.ownerTeamId !== null && application?.teamId === version.ownerTeamId;
 }
+
+/** What is deprecated takes no new uses: an application that used it before goes on, by its grant. */
+export const goesOn = ({ uses }: ModelVersion, { application }: Caller): boolean =>
+  uses === null || application === null || uses.has(application.id);
 
 /** A version that is cleared for no class of data takes none that is classified. */
 export const takesData = ({ dataClasses }: ModelVersion, { use }: Caller): boolean =>

@@ -34,7 +34,11 @@ export function explain(catalogue: Catalogue, name: string): Explanation {
     return { ...said, plan: undefined, refusal };
   }
   try {
-    return { ...said, plan: planOf(catalogue, name, found, first.kind, ANYBODY), refusal: null };
+    return {
+      ...said,
+      plan: planOf(catalogue, name, found, { operation: first.kind, caller: ANYBODY, productionOnly: false }),
+      refusal: null,
+    };
   } catch (thrown) {
     return { ...said, plan: undefined, refusal: asFault(thrown).public };
   }

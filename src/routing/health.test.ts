@@ -129,7 +129,7 @@ test.each(['provider.refused', 'provider.content_filter', 'provider.context_over
 
 describe('of the candidates', () => {
   const of = version('m@1.0.0');
-  const all = ['a', 'b'].map((id) => ({ version: of, deployment: deployment(id), weight: 1 }));
+  const all = ['a', 'b'].map((id) => ({ version: of, deployment: deployment(id), weight: 1, insteadOf: null }));
 
   test('those that are out are passed over, with the reason', () => {
     failTimes(3);
@@ -172,7 +172,12 @@ describe('what other processes found out', () => {
   });
 
   test('leaves nobody without a deployment: where none stands all do', () => {
-    const candidates = ['a', 'b'].map((id) => ({ version: version('m@1.0.0'), deployment: deployment(id), weight: 1 }));
+    const candidates = ['a', 'b'].map((id) => ({
+      version: version('m@1.0.0'),
+      deployment: deployment(id),
+      weight: 1,
+      insteadOf: null,
+    }));
     for (const id of ['a', 'b']) health.learn(id, news);
     expect(standing(candidates, (id) => health.obstacle(id)).candidates).toEqual(candidates);
   });

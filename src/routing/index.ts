@@ -3,7 +3,8 @@ export type { Candidate, FallbackReason, Plan, Skipped, SkipRule } from './plan.
 export { explain } from './explain.ts';
 export { isVisible, match, mayCall } from './match.ts';
 export { isPattern, patternsOf, type RoutePattern } from './pattern.ts';
-export { resolve, Unroutable } from './resolve.ts';
+export { resolve } from './resolve.ts';
+export { Unroutable } from './unroutable.ts';
 export { withoutProduction } from './without-production.ts';
 export { decide, type Decision, type Standing } from './retry.ts';
 export { DeploymentHealth, type DeploymentStatus } from './health.ts';

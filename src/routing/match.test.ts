@@ -90,10 +90,10 @@ describe('an explanation', () => {
     expect(explain(names, 'gpt-lost-1').refusal).toBe('no registered model stands behind this name');
   });
 
-  test('of a model that is only deprecated names the version to call, also behind a route', () => {
-    const old = catalogue([version('old@1.0.0', { state: 'deprecated' })], [route('assistant', ['old'])]);
-    const refusal = '"old" has no version in production; call old@1.0.0.';
-    expect([explain(old, 'old').refusal, explain(old, 'assistant').refusal]).toEqual([refusal, refusal]);
+  test('of a model that is only tried says so, also behind a route', () => {
+    const young = catalogue([version('young@1.0.0', { state: 'staging' })], [route('assistant', ['young'])]);
+    const refusal = '"young" has no version in production: young@1.0.0 is staging.';
+    expect([explain(young, 'young').refusal, explain(young, 'assistant').refusal]).toEqual([refusal, refusal]);
   });
 });
 

@@ -18,7 +18,7 @@ const target = (name: string, count: number, weight = 1): Candidate[] => {
   const id = `${name}@1.0.0`;
   const deployments = Array.from({ length: count }, (_, at) => deployment(`${id}/${at}`));
   const of = version(id, { deployments });
-  return deployments.map((each) => ({ version: of, deployment: each, weight }));
+  return deployments.map((each) => ({ version: of, deployment: each, weight, insteadOf: null }));
 };
 const circumstances = (change: Partial<Circumstances> = {}): Circumstances => ({
   random: seeded(42),

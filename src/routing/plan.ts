@@ -9,6 +9,8 @@ export interface Candidate {
   readonly deployment: Deployment;
   /** Share of the traffic by the route's word; only `weighted` reads it. */
   readonly weight: number;
+  /** `name@version` of the one whose place its version took; `null`: it was asked for. */
+  readonly insteadOf: string | null;
 }
 
 /** What left a target out: one of the checks that every target passes, or how its deployment stands. */
@@ -17,6 +19,7 @@ export type SkipRule =
   | 'quarantine'
   | 'proof'
   | 'state'
+  | 'use'
   | 'access'
   | 'data-class'
   | 'region'

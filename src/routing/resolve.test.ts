@@ -9,6 +9,7 @@ const everything = catalogue(
     version('small@1.0.0'),
     version('small@2.0.0', { state: 'staging' }),
     version('old@1.0.0', { state: 'deprecated' }),
+    version('young@1.0.0', { state: 'staging' }),
     version('words@1.0.0', { kind: 'embeddings' }),
     version('gone@1.0.0', { state: 'archived' }),
     version('shut@1.0.0', { barred: 'quarantine' }),
@@ -36,7 +37,7 @@ test('a route leads to the deployments of its targets in order, and says who is 
   expect(ids(plan.candidates)).toEqual(['large@1.0.0/a', 'large@1.0.0/b', 'old@1.0.0/p']);
   expect(plan.skipped).toEqual([
     { target: 'small@2.0.0', rule: 'state', reason: 'its state is staging' },
-    { target: 'gone', rule: 'unknown', reason: 'it has no version in production' },
+    { target: 'gone', rule: 'state', reason: 'its state is archived' },
   ]);
   expect(ids(plan.fallbacks.contextOverflow)).toEqual(['large@1.0.0/a', 'large@1.0.0/b']);
 });
@@ -75,12 +76,16 @@ describe('a name that leads nowhere', () => {
     );
   });
 
+  test('a model that is only deprecated is still what its name means', () => {
+    expect(ids(resolve(everything, 'old', 'chat', anyone).candidates)).toEqual(['old@1.0.0/p']);
+  });
+
   test.each([
-    ['anyone', null, '"old" has no version in production; call old@1.0.0.'],
-    ['a key for the version', ['old@1.0.0'], '"old" has no version in production; call old@1.0.0.'],
-    ['a key for another model', ['small'], 'The model "old" does not exist.'],
-  ])('a model that is only deprecated is model.unknown, and %s hears what it may', (_who, models, sentence) => {
-    const act = () => resolve(everything, 'old', 'chat', principal(models));
+    ['anyone', null, '"young" has no version in production: young@1.0.0 is staging.'],
+    ['a key for the version', ['young@1.0.0'], '"young" has no version in production: young@1.0.0 is staging.'],
+    ['a key for another model', ['small'], 'The model "young" does not exist.'],
+  ])('a model that is only tried is model.unknown, and %s hears what it may', (_who, models, sentence) => {
+    const act = () => resolve(everything, 'young', 'chat', principal(models));
     expect(codeOf(act)).toBe('model.unknown');
     expect(act).toThrow(`${sentence} GET /v1/models lists those you may use.`);
   });

@@ -1,13 +1,13 @@
-import { Fault, type ErrorCode, type FaultDetail } from '../core/index.ts';
+import { Fault } from '../core/index.ts';
 import type { Principal } from '../identity/index.ts';
-import type { ModelVersion, Route } from '../registry/index.ts';
-import { callerOf, hasAccess, isOpen, mayServe, takesData, type ApplicationUse, type Caller } from './admission.ts';
-import { match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
-import type { Candidate, FallbackReason, Plan, Skipped, SkipRule } from './plan.ts';
+import type { ModelVersion } from '../registry/index.ts';
+import { callerOf, mayServe, type ApplicationUse, type Caller } from './admission.ts';
+import { isVisible, match, mayCall, versionOf, type Catalogue, type Match } from './match.ts';
+import { obstacleOf, sentenceOf, type Asked, type Obstacle } from './obstacles.ts';
+import type { Candidate, FallbackReason, Plan, Skipped } from './plan.ts';
+import { deadEnd, nothingLeft, refusal, Unroutable } from './unroutable.ts';
 import { withoutProduction } from './without-production.ts';
 
-/** A deprecated version may have been archived since the store was last heard of. */
-const RETRY_AFTER_MS = 5_000;
 /** Other deployments a call may try that names a model and no route: as many as a route's own default. */
 const RETRIES_WITHOUT_ROUTE = 2;
 
@@ -18,23 +18,10 @@ export interface ResolveOptions {
   readonly use?: ApplicationUse | undefined;
 }
 
-/** What was found of a name before it turned out that nothing of it may be called. */
-export interface DeadEnd extends Pick<Plan, 'matched' | 'route' | 'strategy' | 'skipped'> {}
-
-/** A name that leads to nothing this caller may have, with the way to there. */
-export class Unroutable extends Fault {
-  readonly found: DeadEnd;
-
-  constructor(code: ErrorCode, detail: FaultDetail, found: DeadEnd) {
-    super(code, detail);
-    this.found = found;
-  }
-}
-
 /**
  * The attempts that a name in `model` leads to. Every target of a route passes the same filter, a fallback's too.
  * @throws Fault `model.unknown | model.denied | model.unavailable | model.data_class | model.region | model.quarantined |
- *   model.archived | request.wrong_operation | snapshot.stale`
+ *   model.deprecated_new_use | model.archived | request.wrong_operation | snapshot.stale`
  */
 export function resolve(
   catalogue: Catalogue,
@@ -48,39 +35,28 @@ export function resolve(
   const version = found.route ? undefined : versionOf(catalogue, name);
   if (!mayCall(principal, name, version, found.route))
     throw refusal('model.denied', `The API key may not use the model "${name}".`, deadEnd(found));
-  return planOf(catalogue, name, found, operation, callerOf(principal, use), productionOnly);
+  return planOf(catalogue, name, found, { operation, caller: callerOf(principal, use), productionOnly });
 }
 
 const unknown = (name: string, why = `The model "${name}" does not exist.`): Fault =>
   new Fault('model.unknown', { public: `${why} GET /v1/models lists those you may use.`, param: 'model' });
 
 /** The plan of a name whose meaning is known, whoever calls. @throws Fault as `resolve`, but for `model.denied` */
-export function planOf(
-  catalogue: Catalogue,
-  name: string,
-  meant: Match,
-  operation: ModelVersion['kind'],
-  caller: Caller,
-  productionOnly = false,
-): Plan {
+export function planOf(catalogue: Catalogue, name: string, meant: Match, asked: Asked): Plan {
   const { route, targets } = meant;
-  const found = targets.map((target) => versionOf(catalogue, target.model));
-  const first = found.find((version) => version !== undefined);
-  if (!first) throw new Unroutable('model.unknown', unknown(name).detail, deadEnd(meant));
+  const building: Building = { catalogue, meant, asked, skipped: [] };
   const candidates: Candidate[] = [];
-  const skipped: Skipped[] = [];
   const reasons = new Set<Obstacle>();
-  for (const [at, target] of targets.entries()) {
-    const version = found[at];
-    let obstacle = obstacleOf(version, operation, caller, productionOnly);
-    if (version && !obstacle && !addDeployments(candidates, version, target.weight, caller, skipped))
-      obstacle = 'region';
-    if (obstacle) {
-      reasons.add(obstacle);
-      skipped.push({ target: target.model, rule: obstacle, reason: sentenceOf(obstacle, version, caller) });
-    }
+  let first: ModelVersion | undefined;
+  for (const { model, weight } of targets) {
+    const version = versionOf(catalogue, model);
+    first ??= version;
+    const obstacle = addTarget(building, candidates, model, version, weight);
+    if (obstacle) reasons.add(obstacle);
   }
-  if (candidates.length === 0) throw nothingLeft(name, operation, first, caller, reasons, deadEnd(meant, skipped));
+  const { skipped } = building;
+  if (!first) throw new Unroutable('model.unknown', unknown(name).detail, deadEnd(meant, skipped));
+  if (candidates.length === 0) throw nothingLeft(name, asked, first, reasons, deadEnd(meant, skipped));
   return {
     matched: meant.how,
     route: route?.name ?? null,
@@ -91,86 +67,57 @@ export function planOf(
     repeats: route !== undefined,
     cache: route?.cache ?? null,
     ejection: route?.ejection ?? null,
-    fallbacks: route ? fallbacksOf(catalogue, route, operation, caller, productionOnly, skipped) : {},
+    fallbacks: fallbacksOf(building),
     skipped,
   };
 }
 
-type Obstacle = Exclude<SkipRule, 'price' | 'health'>;
+/** A plan while it is made. */
+interface Building {
+  readonly catalogue: Catalogue;
+  readonly meant: Match;
+  readonly asked: Asked;
+  readonly skipped: Skipped[];
+}
 
-const deadEnd = ({ how, route }: Match, skipped: readonly Skipped[] = []): DeadEnd => ({
-  matched: how,
-  route: route?.name ?? null,
-  strategy: route?.strategy ?? 'priority',
-  skipped,
-});
-
-function obstacleOf(
+/** @returns what keeps the target out, unless its successor takes its place; the plan says so in either case */
+function addTarget(
+  building: Building,
+  candidates: Candidate[],
+  model: string,
   version: ModelVersion | undefined,
-  operation: ModelVersion['kind'],
-  caller: Caller,
-  productionOnly: boolean,
+  weight: number,
+  purpose = '',
 ): Obstacle | undefined {
-  if (!version) return 'unknown';
-  if (version.barred !== null) return version.barred;
-  if (!isOpen(version, caller)) return 'state';
-  if (!hasAccess(version, caller)) return 'access';
-  if (!takesData(version, caller)) return 'data-class';
-  if (productionOnly && version.state !== 'production') return 'stale';
-  return version.kind === operation ? undefined : 'operation';
+  const { asked, skipped } = building;
+  const { caller } = asked;
+  let obstacle = obstacleOf(version, asked);
+  if (version && !obstacle && !addDeployments(candidates, version, weight, caller, skipped, null)) obstacle = 'region';
+  if (!obstacle) return undefined;
+  const successor = version && successorOf(building, version, obstacle);
+  const isTaken = successor && addDeployments(candidates, successor, weight, caller, skipped, version.id);
+  const how = isTaken ? `; its successor ${successor.id} takes its place` : '';
+  skipped.push({ target: model, rule: obstacle, reason: `${purpose}${sentenceOf(obstacle, version, caller)}${how}` });
+  return isTaken ? undefined : obstacle;
 }
 
-function sentenceOf(obstacle: Obstacle, version: ModelVersion | undefined, { environment, use }: Caller): string {
-  if (obstacle === 'quarantine') return 'it is quarantined';
-  if (obstacle === 'proof') return `it is ${version?.state} without decisions that this installation signed`;
-  if (obstacle === 'state')
-    return environment === 'production'
-      ? `its state is ${version?.state}`
-      : `its state is ${version?.state}, and the key is for ${environment}`;
-  if (obstacle === 'access') return 'it is not meant for the application';
-  if (obstacle === 'data-class') return `it may not be given ${use?.dataClass} data`;
-  if (obstacle === 'region') return 'none of its deployments is where it and the application may be served';
-  if (obstacle === 'stale') return 'the configuration is stale, and the version is not in production';
-  if (obstacle === 'operation') return `it serves ${version?.kind}`;
-  return 'it has no version in production';
-}
-
-/** The reason nearest to being callable: who waits for a state needs no word about the operation. */
-function nothingLeft(
-  name: string,
-  operation: ModelVersion['kind'],
-  first: ModelVersion,
-  { environment, use }: Caller,
-  reasons: ReadonlySet<Obstacle>,
-  found: DeadEnd,
-): Fault {
-  if (reasons.has('operation'))
-    return refusal('request.wrong_operation', `The model "${name}" does not serve ${operation}.`, found);
-  if (reasons.has('stale')) {
-    const internal = `"${name}" is ${first.state}, and the store has not been heard of for too long`;
-    return new Unroutable('snapshot.stale', { internal, retryAfterMs: RETRY_AFTER_MS }, found);
-  }
-  if (reasons.has('region'))
-    return refusal('model.region', `The model "${name}" is served in no region that this application may use.`, found);
-  if (reasons.has('data-class'))
-    return refusal('model.data_class', `The model "${name}" may not be given ${use?.dataClass} data.`, found);
-  if (reasons.has('access')) return refusal('model.denied', `The application may not use the model "${name}".`, found);
-  if (reasons.has('quarantine'))
-    return refusal('model.quarantined', `The model "${name}" is quarantined: nobody may call it for now.`, found);
-  if (reasons.has('proof'))
-    return refusal(
-      'model.unavailable',
-      `The model "${name}" is not open for calls: its approvals cannot be proven.`,
-      found,
-    );
-  if (first.state === 'archived')
-    return refusal('model.archived', `The model "${name}" is archived: it will not answer again.`, found);
-  const forKey = environment === 'production' ? '' : ` with a key for ${environment}`;
-  return refusal(
-    'model.unavailable',
-    `The model "${name}" is not open for calls${forKey}: its state is ${first.state}.`,
-    found,
-  );
+/**
+ * What takes the place of a version that has ended for this caller, where its application asked for that: a version in
+ * production that the caller might call by its own name, and that is no target already.
+ */
+function successorOf(
+  { catalogue, meant, asked }: Building,
+  { successor: id, state }: ModelVersion,
+  obstacle: Obstacle,
+): ModelVersion | undefined {
+  const { principal, use } = asked.caller;
+  const hasEnded = obstacle === 'use' || (obstacle === 'state' && state === 'archived');
+  if (!hasEnded || id === null || principal === null || use?.followSuccessors !== true) return undefined;
+  const successor = catalogue.versions.get(id);
+  if (successor?.state !== 'production' || !isVisible(successor, principal.application.organizationId))
+    return undefined;
+  if (!mayCall(principal, id, successor, meant.route) || obstacleOf(successor, asked)) return undefined;
+  return meant.targets.some(({ model }) => versionOf(catalogue, model) === successor) ? undefined : successor;
 }
 
 /** @returns whether there was any that may serve the caller; the others of a version that is left stand in `skipped` */
@@ -180,11 +127,12 @@ function addDeployments(
   weight: number,
   caller: Caller,
   skipped: Skipped[],
+  insteadOf: string | null,
 ): boolean {
   const before = candidates.length;
   const skippedBefore = skipped.length;
   for (const deployment of version.deployments) {
-    if (mayServe(deployment, version, caller)) candidates.push({ version, deployment, weight });
+    if (mayServe(deployment, version, caller)) candidates.push({ version, deployment, weight, insteadOf });
     else skipped.push({ target: deployment.id, rule: 'region', reason: regionSentence(deployment.region) });
   }
   if (candidates.length > before) return true;
@@ -197,31 +145,16 @@ const regionSentence = (region: string): string =>
     ? 'nobody says in which region it is'
     : `its region ${region} is none where the version and the application may be served`;
 
-function fallbacksOf(
-  catalogue: Catalogue,
-  route: Route,
-  operation: ModelVersion['kind'],
-  caller: Caller,
-  productionOnly: boolean,
-  skipped: Skipped[],
-): Plan['fallbacks'] {
+function fallbacksOf(building: Building): Plan['fallbacks'] {
   const fallbacks: Partial<Record<FallbackReason, Candidate[]>> = {};
+  const { catalogue, meant } = building;
+  if (!meant.route) return fallbacks;
   for (const on of ['contextOverflow', 'contentFilter'] as const) {
-    const model = route.fallbackOn[on];
+    const model = meant.route.fallbackOn[on];
     if (model === undefined) continue;
-    const version = versionOf(catalogue, model);
     const candidates: Candidate[] = [];
-    let obstacle = obstacleOf(version, operation, caller, productionOnly);
-    if (version && !obstacle && !addDeployments(candidates, version, 1, caller, skipped)) obstacle = 'region';
-    if (obstacle)
-      skipped.push({ target: model, rule: obstacle, reason: `for ${on}: ${sentenceOf(obstacle, version, caller)}` });
-    else fallbacks[on] = candidates;
+    if (!addTarget(building, candidates, model, versionOf(catalogue, model), 1, `for ${on}: `))
+      fallbacks[on] = candidates;
   }
   return fallbacks;
 }
-
-const refusal = (
-  code: Extract<ErrorCode, `model.${string}`> | 'request.wrong_operation',
-  sentence: string,
-  found: DeadEnd,
-): Fault => new Unroutable(code, { public: sentence, param: 'model' }, found);

@@ -26,6 +26,8 @@ export const version = (id: string, change: Partial<ModelVersion> = {}): ModelVe
   dataClasses: null,
   regions: null,
   access: null,
+  uses: null,
+  successor: null,
   notices: [],
   digest: id,
   deployments: [deployment(`${id}/p`)],
@@ -46,7 +48,12 @@ export const route = (name: string, models: readonly string[], change: Partial<R
 
 export const catalogue = (versions: readonly ModelVersion[], routes: readonly Route[]) => ({
   versions: new Map(versions.map((each) => [each.id, each])),
-  defaultVersions: new Map(versions.filter(({ state }) => state === 'production').map((each) => [each.model, each.id])),
+  // The later one goes before; those in production before the others.
+  defaultVersions: new Map(
+    ['archived', 'deprecated', 'production'].flatMap((state) =>
+      versions.filter((each) => each.state === state).map((each) => [each.model, each.id] as const),
+    ),
+  ),
   routes: new Map(routes.filter(({ name }) => !isPattern(name)).map((each) => [each.name, each])),
   patterns: patternsOf(routes),
 });

@@ -7,6 +7,7 @@ import type { Settlement } from '../finops/index.ts';
 import type { KeyEnvironment, KeyLimits } from '../identity/index.ts';
 import type { LifecycleTables } from './lifecycle/tables.ts';
 import type { RegistryTables } from './registry/tables.ts';
+import type { UseTables } from './uses/tables.ts';
 
 type ManagedBy = 'file' | 'api';
 
@@ -358,7 +359,7 @@ interface ScimMemberTable {
   organization_id: string;
 }
 
-export interface Database extends RegistryTables, LifecycleTables {
+export interface Database extends RegistryTables, LifecycleTables, UseTables {
   scim_users: ScimUserTable;
   scim_groups: ScimGroupTable;
   scim_members: ScimMemberTable;

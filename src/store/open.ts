@@ -46,6 +46,7 @@ import { tenancyRepository, type TenancyRepository } from './tenancy.ts';
 import { scimGroups } from './scim/groups.ts';
 import { scimGrants } from './scim/settle.ts';
 import { scimUsers } from './scim/users.ts';
+import { useRepository, type UseRepository } from './uses/repository.ts';
 import { parseStoreUrl, type StoreTarget } from './url.ts';
 import { ChangeWatch, type Watch, type WatchOptions } from './watch.ts';
 
@@ -72,6 +73,7 @@ export interface Repositories {
   readonly scim: ScimStore;
   readonly registry: RegistryRepository;
   readonly lifecycle: LifecycleRepository;
+  readonly uses: UseRepository;
 }
 
 export interface Store extends Repositories {
@@ -199,4 +201,5 @@ const repositoriesOn = (db: Handle): Repositories => ({
   scim: { ...scimUsers(db), ...scimGroups(db), ...scimGrants(db) },
   registry: registryRepository(db),
   lifecycle: lifecycleRepository(db),
+  uses: useRepository(db),
 });

@@ -95,6 +95,9 @@ export const samples: Readonly<Record<string, (of: Owned) => Sample>> = {
     }),
   'POST /api/v1/models/:name/versions/:version/release': ({ model }) =>
     common({ params: { name: model, version: '1.0.0' }, body: { reason: 'mended' } }),
+  'GET /api/v1/models/:name/versions/:version/uses': ({ model }) => own({ name: model, version: '1.0.0' }),
+  'POST /api/v1/models/:name/versions/:version/uses': ({ model, application }) =>
+    common({ params: { name: model, version: '1.0.0' }, body: { application, reason: 'until March' } }),
   'POST /api/v1/models/:name/versions/:version/archive': ({ model }) => own({ name: model, version: '1.0.0' }),
   'POST /api/v1/models/:name/versions/:version/quarantine': ({ model }) =>
     own({ name: model, version: '1.0.0' }, { body: { reason: 'a leak' } }),

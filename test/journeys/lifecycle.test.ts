@@ -56,6 +56,9 @@ describe('in an installation of one person', () => {
 
   it('a deprecated version tells its callers, and an archived one answers 410', async () => {
     const { path } = await inProduction();
+    // Who has used it goes on.
+    expect((await call(nameOf(path))).status).toBe(200);
+    await on.waitForCalls(1, { model: nameOf(path) });
     const end = { successor: 'next@2.0.0', deprecatedAt: '2026-01-01', sunsetAt: '2026-02-01' };
     expect((await on.control('POST', `${path}/deprecate`, { ...end, sunsetAt: '2025-12-31' })).status).toBe(409);
     expect((await on.control('POST', `${path}/deprecate`, end)).body['state']).toBe('deprecated');

@@ -10,6 +10,7 @@ import { sealedAccessClaims } from './claims/sealed-access.ts';
 import { scimClaims } from './claims/scim.ts';
 import { sealedClaims } from './claims/sealed.ts';
 import { tenancyClaims } from './claims/tenancy.ts';
+import { useClaims } from './claims/uses.ts';
 import { embedded, server } from './engines.ts';
 
 describe.each([embedded, server()])('a store on $name', (engine) => {
@@ -26,6 +27,7 @@ describe.each([embedded, server()])('a store on $name', (engine) => {
   const open = () => store;
 
   tenancyClaims(open);
+  useClaims(open);
   keyClaims(open);
   feedClaims(open);
   priceClaims(open);

@@ -66,6 +66,44 @@ describe('migrations on a Postgres server', () => {
     expect(rows).toEqual([{ id: key, environment: 'production' }]);
   });
 
+  it('keep the callers of what was deprecated before there were uses', async () => {
+    const db = connect(postgres.createDatabase('uses_of_before'));
+    const migrations = readMigrations();
+    const before = migrations.findIndex(({ name }) => name.includes('use_grants'));
+    await migrate(db, migrations.slice(0, before), NOW);
+    const [organization, team, user, stranger, model, old] = [1, 2, 3, 4, 5, 6].map(
+      (n) => `0198c7d2-0000-7000-8000-00000000000${n}`,
+    );
+    const revision = (number: number, state: string) =>
+      `('${old}', '${organization}', ${number}, now(), 'system', '${state}', false, '{}')`;
+    await sql
+      .raw(
+        `insert into governance_modes values (1, now(), 'solo');
+         insert into organizations values ('${organization}', 'o', 'file', now());
+         insert into teams values ('${team}', '${organization}', 't', 'file', now());
+         insert into applications (id, organization_id, team_id, name, managed_by, created_at)
+           values ('${user}', '${organization}', '${team}', 'user', 'file', now()),
+             ('${stranger}', '${organization}', '${team}', 'stranger', 'file', now());
+         insert into models values ('${model}', '${organization}', 'm', 'file', now());
+         insert into model_versions values ('${old}', '${organization}', '${model}', '1.0.0', now());
+         insert into model_version_revisions (version_id, organization_id, number, at, author_type, state, retired, facts)
+           values ${revision(1, 'production')};
+         insert into model_version_revisions (version_id, organization_id, number, at, author_type, state, retired, facts)
+           values ${revision(2, 'deprecated')};
+         insert into calls (id, started_at, organization_id, application_id, surface, stream, served_model, outcome, status,
+             settlement, attempts, input_uncached, cache_read, cache_write, output_visible, reasoning, cost_nano_usd,
+             estimated, priced, total_ms, revision, record)
+           values ('${old}', now(), '${organization}', '${user}', 's', false, 'm@1.0.0', 'ok', 200, 'settled', 1, 0, 0, 0, 0,
+             0, 0, false, true, 1, 1, '{}')`,
+      )
+      .execute(db);
+    await migrate(db, migrations, NOW);
+    const rows = await db.selectFrom('use_grants').select(['application_id', 'sources', 'author_name']).execute();
+    expect(rows).toEqual([{ application_id: user, sources: ['calls'], author_name: 'upgrade' }]);
+    await expect(db.deleteFrom('use_grants').execute()).rejects.toMatchObject({ code: '23001' });
+    await expect(db.updateTable('use_freezes').set({ number: 2 }).execute()).rejects.toMatchObject({ code: '23001' });
+  });
+
   it('leave nothing of a step that failed half way', async () => {
     const db = connect(postgres.createDatabase('half'));
     const broken: Migration = { number: 1, name: 'x', digest: 'd', sql: 'create table half (a int);\nselect 1 / 0;' };

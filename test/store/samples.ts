@@ -63,6 +63,8 @@ export function sampleCall(startedAt: number, change: Partial<CallRecord> = {}):
     servedModel: 'chat-small@1.0.0',
     servedDigest: null,
     servedState: 'production',
+    useGrant: null,
+    substituted: null,
     route: null,
     matched: null,
     plan: null,

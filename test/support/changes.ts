@@ -134,6 +134,12 @@ async function inProduction(on: Installation): Promise<string> {
   return path;
 }
 
+async function deprecated(on: Installation): Promise<string> {
+  const path = await inProduction(on);
+  await done(on, `${path}/deprecate`, { successor: 'next@2.0.0', deprecatedAt: '2026-01-01', sunsetAt: '2027-01-01' });
+  return path;
+}
+
 /** By method and path of the route; each call makes what the next one can be tried on alone. */
 export const changes: Readonly<Record<string, (on: Installation) => Promise<Change>>> = {
   'POST /api/v1/admin-tokens': async () => ({ path: '/api/v1/admin-tokens', body: { name: fresh('token') } }),
@@ -223,6 +229,11 @@ export const changes: Readonly<Record<string, (on: Installation) => Promise<Chan
     const path = await inProduction(on);
     const body = { successor: 'next@2.0.0', deprecatedAt: '2026-01-01', sunsetAt: '2027-01-01' };
     return { path: `${path}/deprecate`, body, shownAt: `${path}/lifecycle` };
+  },
+  'POST /api/v1/models/:name/versions/:version/uses': async (on) => {
+    const path = await deprecated(on);
+    const shownAt = `${path}/uses`;
+    return { path: shownAt, body: { application: 'tests/app', reason: 'until March' }, shownAt };
   },
   'POST /api/v1/models/:name/versions/:version/archive': async (on) => {
     const path = await versionOf(on);

@@ -152,6 +152,8 @@ const FIELDS = [
   'servedModel',
   'servedDigest',
   'servedState',
+  'useGrant',
+  'substituted',
   'cache',
   'cached',
   'guard',

@@ -183,6 +183,13 @@ export interface ModelsOperations {
       readonly next: string | null;
     };
   };
+  /** List the applications that go on with a deprecated version, and those that no longer may. */
+  readonly listModelUses: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+    };
+    readonly answer: S.ModelUses;
+  };
   /** List the versions of a model. */
   readonly listModelVersions: {
     readonly asked: {
@@ -332,6 +339,21 @@ export interface ModelsOperations {
       readonly ifMatch?: string | undefined;
     };
     readonly answer: S.WholeModelVersion;
+  };
+  /** Let an application use a version that is deprecated, or end its use. */
+  readonly setModelUse: {
+    readonly asked: {
+      readonly params: { readonly name: string; readonly version: string };
+      readonly body: {
+        readonly application: string;
+        readonly withdrawn?: boolean | undefined;
+        readonly reason: string;
+      };
+      readonly dryRun?: boolean | undefined;
+      readonly idempotencyKey?: string | undefined;
+      readonly ifMatch?: string | undefined;
+    };
+    readonly answer: S.ModelUse;
   };
   /** Submit a version to its gates, as it is now. */
   readonly submitModelVersion: {

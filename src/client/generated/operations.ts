@@ -84,6 +84,7 @@ export const operations = {
   listGrants: { method: 'GET', path: '/api/v1/grants' },
   listKeys: { method: 'GET', path: '/api/v1/keys' },
   listModelHistory: { method: 'GET', path: '/api/v1/models/{name}/history' },
+  listModelUses: { method: 'GET', path: '/api/v1/models/{name}/versions/{version}/uses' },
   listModelVersions: { method: 'GET', path: '/api/v1/models/{name}/versions' },
   listModels: { method: 'GET', path: '/api/v1/models' },
   listOrganizations: { method: 'GET', path: '/api/v1/organizations' },
@@ -119,6 +120,7 @@ export const operations = {
   revokeSession: { method: 'POST', path: '/api/v1/sessions/{id}/revoke' },
   rotateDataKeys: { method: 'POST', path: '/api/v1/data-keys/rotate' },
   rotateKey: { method: 'POST', path: '/api/v1/keys/{id}/rotate' },
+  setModelUse: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/uses' },
   submitModelVersion: { method: 'POST', path: '/api/v1/models/{name}/versions/{version}/submit' },
   updateApplication: { method: 'PATCH', path: '/api/v1/applications/{id}' },
 } as const;

@@ -127,6 +127,10 @@ export type Call = {
   readonly servedDigest: string | null;
   /** Its state then. */
   readonly servedState: string | null;
+  /** By which the application goes on with what is deprecated. */
+  readonly useGrant: string | null;
+  /** What had ended, and whose successor was served. */
+  readonly substituted: string | null;
   readonly outcome: 'ok' | 'refused' | 'failed' | 'cancelled';
   readonly status: number;
   readonly errorCode: string | null;
@@ -168,7 +172,7 @@ export type CallExplanation = {
     /** A deployment, or a target as the route names it. */
     readonly target: string;
     readonly verdict: 'answered' | 'failed' | 'not asked' | 'left out';
-    /** Which check left it out: state, access, data-class, region, operation, stale, price, health, unknown. */
+    /** Which check left it out: state, use, access, data-class, region, operation, stale, price, health, unknown. */
     readonly rule: string | null;
     readonly reason: string;
   })[];
@@ -393,6 +397,31 @@ export type ModelMetric = {
   readonly source?: string | undefined;
   readonly at: string;
   readonly by: string | null;
+};
+
+/** The right of an application to go on with a deprecated version. */
+export type ModelUse = {
+  readonly id: string;
+  /** As team/application. */
+  readonly application: string;
+  readonly applicationId: string;
+  /** access: the version lists it. models: it lists the model. calls: of the thirty days before. declared: it was there before the version. owner: said since. */
+  readonly sources: readonly ('access' | 'models' | 'calls' | 'declared' | 'owner')[];
+  /** In the thirty days before the version was deprecated. */
+  readonly calls: number | null;
+  readonly lastCallAt: string | null;
+  readonly at: string;
+  readonly by: string | null;
+  readonly withdrawn: boolean;
+  readonly reason: string | null;
+};
+
+/** Who goes on with a deprecated version, and who no longer may. */
+export type ModelUses = {
+  readonly model: string;
+  readonly version: string;
+  readonly state: string;
+  readonly uses: readonly ModelUse[];
 };
 
 /** An immutable version of a model. */

@@ -49,6 +49,7 @@ export const nextSteps: Readonly<Record<ErrorCode, string>> = {
   'model.data_class': 'Ask for another model, or have the version cleared: `dataClasses`.',
   'model.region': 'Ask for another model, or deploy it there; a provider says its `region`.',
   'model.quarantined': 'Ask for another model; whoever quarantined it said why.',
+  'model.deprecated_new_use': 'Call the successor that the message names, or ask the owner of the model for a use.',
   'model.archived': 'Call its successor.',
   'guard.blocked': 'The caller removes it; the operator looks at `guard` in the call record.',
   'guard.unavailable': 'The caller tries again; the operator looks at the log.',

@@ -15,7 +15,7 @@ const candidateSchema = z.strictObject({
   verdict: z.enum(['answered', 'failed', 'not asked', 'left out']),
   rule: z.string().nullable().meta({
     description:
-      'Which check left it out: state, access, data-class, region, operation, stale, price, health, unknown.',
+      'Which check left it out: state, use, access, data-class, region, operation, stale, price, health, unknown.',
   }),
   reason: z.string(),
 });

@@ -76,15 +76,8 @@ const MEANS: Readonly<Record<string, string>> = {
   version: 'is a version',
 };
 
-function routingSays({
-  requestedModel,
-  matched,
-  route,
-  plan,
-  servedModel,
-  servedState,
-  revision,
-}: CallRecord): string[] {
+function routingSays(record: CallRecord): string[] {
+  const { requestedModel, matched, route, plan, servedModel, servedState, revision, useGrant, substituted } = record;
   const says: string[] = [];
   if (matched !== null)
     says.push(`"${requestedModel}" ${MEANS[matched] ?? matched}${route === null ? '' : ` ${route}`}`);
@@ -94,6 +87,8 @@ function routingSays({
     says.push(`${plan.candidates.length} to ask by ${plan.strategy}${left}`);
   }
   if (servedModel !== null) says.push(`came to ${servedModel}${servedState === null ? '' : `, in ${servedState}`}`);
+  if (substituted !== null) says.push(`in place of ${substituted}, which has ended for the application`);
+  if (useGrant !== null) says.push(`which goes on with it by the use ${useGrant}`);
   says.push(`configuration revision ${revision}`);
   return says;
 }

@@ -25,6 +25,8 @@ const callSchema = z
     servedModel: z.string().nullable(),
     servedDigest: z.string().nullable().meta({ description: 'SHA-256 of the manifest of the version served.' }),
     servedState: z.string().nullable().meta({ description: 'Its state then.' }),
+    useGrant: z.string().nullable().meta({ description: 'By which the application goes on with what is deprecated.' }),
+    substituted: z.string().nullable().meta({ description: 'What had ended, and whose successor was served.' }),
     outcome: z.enum(['ok', 'refused', 'failed', 'cancelled']),
     status: z.int(),
     errorCode: z.string().nullable(),

@@ -6,6 +6,7 @@ import { grantRoutes } from './grants.ts';
 import { keyRoutes } from './keys.ts';
 import { modelDocumentRoutes } from './model-documents.ts';
 import { modelLifecycleRoutes } from './model-lifecycle.ts';
+import { modelUseRoutes } from './model-uses.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
 import { meRoutes } from './me.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...callRoutes,
   ...modelRoutes,
   ...modelVersionRoutes,
+  ...modelUseRoutes,
   ...modelLifecycleRoutes,
   ...modelDocumentRoutes,
   ...priceRoutes,

@@ -4,6 +4,7 @@ import type { ChatCompletion } from '../../providers/index.ts';
 import { deliverWhole, restored } from '../guarding/deliver.ts';
 import { screenCompletion } from '../guarding/screen-whole.ts';
 import { required, type Call } from '../call.ts';
+import { noteServed } from '../note-served.ts';
 import { noteFinish } from '../stream.ts';
 import type { StreamRenderer } from '../surfaces/port.ts';
 
@@ -13,10 +14,11 @@ export async function serveCached(call: Call, { cached, ageMs }: Found): Promise
   const { answer, costNanoUsd } = cached;
   record.cache = 'exact';
   record.cached = { callId: cached.callId, ageMs, savedNanoUsd: costNanoUsd };
+  const served = required(call, 'plan').candidates.find(({ version }) => version.id === cached.model);
+  // A model that a route names for a refusal is no candidate.
+  const version = served?.version ?? call.snapshot.versions.get(cached.model);
+  if (version) noteServed(record, version, served?.insteadOf ?? null);
   record.servedModel = cached.model;
-  const version = call.snapshot.versions.get(cached.model);
-  record.servedDigest = version?.digest ?? null;
-  record.servedState = version?.state ?? null;
   record.priced = true;
   record.dropped = [...cached.dropped];
   cachedHeaders(call, { cached, ageMs });
@@ -34,12 +36,13 @@ export async function serveCached(call: Call, { cached, ageMs }: Found): Promise
 }
 
 /** The same headers as of a call that was sent, and the age of the answer (RFC 9111 §5.1). */
-function cachedHeaders({ reply, snapshot }: Call, { cached, ageMs }: Found): void {
+function cachedHeaders({ record, reply, snapshot }: Call, { cached, ageMs }: Found): void {
   reply.header('x-sallyport-model', cached.model);
   reply.header('x-sallyport-provider', cached.provider);
   reply.header('x-sallyport-region', cached.region || 'none');
   reply.header('x-sallyport-attempts', '0');
   reply.header('x-sallyport-cache', 'exact');
+  if (record.substituted !== null) reply.header('x-sallyport-substituted', record.substituted);
   reply.header('age', String(Math.floor(ageMs / 1000)));
   for (const [name, value] of snapshot.versions.get(cached.model)?.notices ?? []) reply.header(name, value);
   if (cached.dropped.length > 0) reply.header('x-sallyport-dropped', cached.dropped.join(', '));

@@ -9,6 +9,7 @@ import { traceparentOf, type Attempt } from './attempt.ts';
 import { dispatchChat } from './chat.ts';
 import { Deadlines } from './deadlines.ts';
 import { dispatchEmbeddings } from './embeddings.ts';
+import { noteServed } from '../note-served.ts';
 import { reportHealth } from './health-report.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import type { Walk } from './walk.ts';
@@ -44,9 +45,7 @@ export async function tryOnce(
   record.priced = card !== undefined && (record.priced || record.attempts.length === 0);
   record.attempts.push(attemptRecord);
   const { version } = candidate;
-  record.servedModel = version.id;
-  record.servedDigest = version.digest;
-  record.servedState = version.state;
+  noteServed(record, version, candidate.insteadOf);
   const reserved = card ? reservationOf(card, record.requestBytes, outputTokensMax(request, candidate)) : 0n;
   // Before the wait for the journal, so that no second call takes a half-open deployment for its own probe.
   gateway.health.begin(candidate.deployment.id);
