@@ -32,18 +32,27 @@ export interface Caller {
   readonly environment: KeyEnvironment;
   /** `null`: nobody in particular; the operator asks what a name leads to. */
   readonly application: Application | null;
+  /** `team/application`, once for all targets; empty: nobody in particular. */
+  readonly name: string;
   /** `null`: as above. */
   readonly principal: Principal | null;
   readonly use: ApplicationUse | undefined;
 }
 
 /** For questions about a name, whoever might call it: a key for production, and nothing said of its application. */
-export const ANYBODY: Caller = { environment: 'production', application: null, principal: null, use: undefined };
+export const ANYBODY: Caller = {
+  environment: 'production',
+  application: null,
+  name: '',
+  principal: null,
+  use: undefined,
+};
 
 /** A token of an identity provider stands for what runs for people, as a key does of which nobody has said otherwise. */
 export const callerOf = (principal: Principal, use?: ApplicationUse): Caller => ({
   environment: principal.key?.environment ?? 'production',
   application: principal.application,
+  name: `${principal.application.teamName}/${principal.application.name}`,
   principal,
   use,
 });
@@ -64,11 +73,8 @@ export const takesData = ({ dataClasses }: ModelVersion, { use }: Caller): boole
   use === undefined || use.dataClass === null || dataClasses?.has(use.dataClass) === true;
 
 /** A version whose access is listed is for these teams and applications alone. */
-export function hasAccess({ access }: ModelVersion, { application }: Caller): boolean {
-  if (access === null || application === null) return true;
-  const { teamName, name } = application;
-  return access.has(teamName) || access.has(`${teamName}/${name}`);
-}
+export const hasAccess = ({ access }: ModelVersion, { application, name }: Caller): boolean =>
+  access === null || application === null || access.has(application.teamName) || access.has(name);
 
 /** Where a region is asked for, one that nobody knows is none of them. */
 export const mayServe = (deployment: Deployment, version: ModelVersion, { use }: Caller): boolean =>

@@ -46,17 +46,17 @@ export function planOf(catalogue: Catalogue, name: string, meant: Match, asked: 
   const { route, targets } = meant;
   const building: Building = { catalogue, meant, asked, skipped: [] };
   const candidates: Candidate[] = [];
-  const reasons = new Set<Obstacle>();
+  let reasons: Set<Obstacle> | undefined;
   let first: ModelVersion | undefined;
   for (const { model, weight } of targets) {
     const version = versionOf(catalogue, model);
     first ??= version;
     const obstacle = addTarget(building, candidates, model, version, weight);
-    if (obstacle) reasons.add(obstacle);
+    if (obstacle) (reasons ??= new Set()).add(obstacle);
   }
   const { skipped } = building;
   if (!first) throw new Unroutable('model.unknown', unknown(name).detail, deadEnd(meant, skipped));
-  if (candidates.length === 0) throw nothingLeft(name, asked, first, reasons, deadEnd(meant, skipped));
+  if (candidates.length === 0) throw nothingLeft(name, asked, first, reasons ?? new Set(), deadEnd(meant, skipped));
   return {
     matched: meant.how,
     route: route?.name ?? null,
@@ -145,11 +145,13 @@ const regionSentence = (region: string): string =>
     ? 'nobody says in which region it is'
     : `its region ${region} is none where the version and the application may be served`;
 
+const REASONS = ['contextOverflow', 'contentFilter'] as const satisfies readonly FallbackReason[];
+
 function fallbacksOf(building: Building): Plan['fallbacks'] {
   const fallbacks: Partial<Record<FallbackReason, Candidate[]>> = {};
   const { catalogue, meant } = building;
   if (!meant.route) return fallbacks;
-  for (const on of ['contextOverflow', 'contentFilter'] as const) {
+  for (const on of REASONS) {
     const model = meant.route.fallbackOn[on];
     if (model === undefined) continue;
     const candidates: Candidate[] = [];
