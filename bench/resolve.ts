@@ -67,6 +67,7 @@ function version(at: number): ModelVersion {
     kind: 'chat',
     state: isDeprecated ? 'deprecated' : 'production',
     barred: null,
+    lapsed: false,
     organizationId: null,
     ownerTeamId: 'team-1',
     dataClasses: new Set(['public', 'internal', 'confidential']),

@@ -65,7 +65,11 @@ export function compileVersions(
         dataClasses: setOf(facts.dataClasses),
         regions: setOf(facts.regions),
         access: null,
-        ...ending(state, { ...deprecation, since: deprecation?.since ?? since, successor: facts.successor }, frozen.get(id)),
+        ...ending(
+          state,
+          { ...deprecation, since: deprecation?.since ?? since, successor: facts.successor },
+          frozen.get(id),
+        ),
         digest: sha256(manifestOf(content, (provider) => identities.get(provider))),
         deployments: compileDeployments(id, deployments, prices, config.providers),
       });

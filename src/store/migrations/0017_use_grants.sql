@@ -81,7 +81,8 @@ begin
     left join (
       select application_id, count(*) as calls, max(started_at) as last_at
       from calls
-      where served_model = target.name and started_at >= at_time - interval '30 days'
+      -- A node whose clock is ahead shuts nobody out.
+      where served_model = target.name and started_at >= least(at_time, clock_timestamp()) - interval '30 days'
       group by application_id
     ) c on c.application_id = a.id
     where a.retired_at is null and (target.everybodys or a.organization_id = target.organization_id)
