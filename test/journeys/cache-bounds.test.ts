@@ -160,7 +160,7 @@ describe('answers that nodes share', () => {
         for (const version of Object.values(versions)) version.state = 'archived';
       });
       const error = await errorOf(ask(params, { of: 'changing@1.0.0' }));
-      expect(error.headers?.get('x-sallyport-error')).toBe('model.unavailable');
+      expect(error.headers?.get('x-sallyport-error')).toBe('model.archived');
     });
 
     test('over a change of what the application may call', async () => {

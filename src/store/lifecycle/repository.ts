@@ -20,6 +20,7 @@ import {
 } from '../../registry/index.ts';
 import { appendChange } from '../changes.ts';
 import { atomically, type Handle } from '../handle.ts';
+import { lockRepository } from '../locks.ts';
 import { authorColumns, authorOf } from '../registry/rows.ts';
 import { reviseVersion } from '../registry/write.ts';
 import { lapseOf, lapsesDue, openLapses, recordLapse } from './lapses.ts';
@@ -159,6 +160,8 @@ async function obeying<T>(db: Handle, work: (on: Handle) => Promise<T>): Promise
 }
 
 async function declareMode(db: Handle, mode: GovernanceMode, nowMs: number): Promise<number> {
+  // Nodes that start at once declare the same.
+  await lockRepository(db).hold('governance mode');
   const newest = await db
     .selectFrom('governance_modes')
     .select(['number', 'mode'])
