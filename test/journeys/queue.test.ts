@@ -209,8 +209,8 @@ test.each<readonly [string, string, string, (file: File) => void, number, string
     ({ models }) => {
       for (const version of Object.values(models['going']?.versions ?? {})) version.state = 'archived';
     },
-    404,
-    'model.unknown',
+    410,
+    'model.archived',
   ],
   [
     'its application denied the model',
