@@ -4,12 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { completeSecrets, loadConfig } from '../../src/config/index.ts';
+import { completeSecrets, loadConfig, quickstartSecrets } from '../../src/config/index.ts';
 import { startSallyport, type Running } from '../../src/main.ts';
 import { providerKinds } from '../../src/providers/index.ts';
 import { startSimulators, type Simulators } from '../../src/simulators/index.ts';
 import { controlClient, type ControlClient } from './control.ts';
 import { credentialsEnv, doorNames, sectionsFor, simulatorsFor, type DoorName } from './doors.ts';
+import { copyEmptyDatabase } from './empty-database.ts';
 
 export interface InstallationOptions {
   /** Ways to vendors that the configuration holds. Default: all. */
@@ -65,7 +66,7 @@ export async function prepareInstallation(options: InstallationOptions = {}): Pr
     pepper: { env: 'SALLYPORT_TEST_PEPPER' },
     governance: { mode: 'solo' },
   };
-  const file = {
+  const file: Readonly<Record<string, unknown>> = {
     listen: { gateway: '127.0.0.1:0', control: '127.0.0.1:0' },
     dataDir: './var',
     adminToken: { env: 'SALLYPORT_TEST_ADMIN_TOKEN' },
@@ -81,6 +82,11 @@ export async function prepareInstallation(options: InstallationOptions = {}): Pr
   };
   const configFile = join(directory, 'sallyport.yaml');
   await writeFile(configFile, stringify(file, { aliasDuplicateObjects: false }));
+  if (file['store'] === undefined && file['dataDir'] === './var') {
+    const dataDir = join(directory, 'var');
+    await quickstartSecrets(dataDir);
+    await copyEmptyDatabase(join(dataDir, 'store'));
+  }
   return {
     directory,
     configFile,
